@@ -1,0 +1,50 @@
+"""News pages in, clean article records out."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cleanfeed.article import Article, Image, Organization, PageType, Person
+    from cleanfeed.errors import CleanfeedError, NotAnArticle
+    from cleanfeed.extraction import ExtractOptions, explain, extract, extract_text
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Article",
+    "CleanfeedError",
+    "ExtractOptions",
+    "Image",
+    "NotAnArticle",
+    "Organization",
+    "PageType",
+    "Person",
+    "__version__",
+    "explain",
+    "extract",
+    "extract_text",
+]
+
+_HOMES = {
+    "Article": "cleanfeed.article",
+    "Image": "cleanfeed.article",
+    "Organization": "cleanfeed.article",
+    "PageType": "cleanfeed.article",
+    "Person": "cleanfeed.article",
+    "CleanfeedError": "cleanfeed.errors",
+    "NotAnArticle": "cleanfeed.errors",
+    "ExtractOptions": "cleanfeed.extraction",
+    "explain": "cleanfeed.extraction",
+    "extract": "cleanfeed.extraction",
+    "extract_text": "cleanfeed.extraction",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use, so that ``import cleanfeed`` costs next to nothing (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cleanfeed' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return value
