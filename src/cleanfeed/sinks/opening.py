@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cleanfeed.sinks.options import SinkOptions
+from cleanfeed.sinks.csv_rows import CsvSink
+from cleanfeed.sinks.jsonl import JsonlSink
+from cleanfeed.sinks.markdown_files import MarkdownSink
+from cleanfeed.sinks.options import CsvOptions, JsonlOptions, MarkdownOptions, SinkOptions
 from cleanfeed.sinks.values import Sink
 
 
@@ -17,4 +20,10 @@ def open_sink(options: SinkOptions, stream_id: str, *, fresh: bool = False) -> S
     Raises:
         SinkError: The sink can't be opened; the message names it and what to do.
     """
-    raise NotImplementedError
+    match options:
+        case JsonlOptions():
+            return JsonlSink(options, stream_id, fresh=fresh)
+        case CsvOptions():
+            return CsvSink(options, stream_id, fresh=fresh)
+        case MarkdownOptions():
+            return MarkdownSink(options, fresh=fresh)

@@ -17,6 +17,7 @@ from cleanfeed.store.values import (
     Outcome,
     RejectedPage,
     StoredPage,
+    UnchangedPage,
     UrlStatus,
 )
 
@@ -98,13 +99,14 @@ def next_visit(
     return Visit(at=now + timedelta(seconds=following_s), interval_s=following_s)
 
 
-def status_after(outcome: Outcome, status: UrlStatus) -> UrlStatus:
+def status_after(outcome: Outcome, status: UrlStatus, *, has_article: bool) -> UrlStatus:
     """Return the status that an address has after an outcome.
 
     Args:
         outcome: What happened.
-        status: The status so far; "not modified" keeps it, but for a failure that is
-            thereby over.
+        status: The status so far; "not modified" keeps it, but for a failure, which is
+            thereby over: the address is again what its last answer made it.
+        has_article: Whether that last answer held a story.
     """
     match outcome:
         case StoredPage():
@@ -113,26 +115,27 @@ def status_after(outcome: Outcome, status: UrlStatus) -> UrlStatus:
             return UrlStatus.REJECTED
         case FailedPage():
             return UrlStatus.GONE if outcome.is_gone else UrlStatus.FAILED
-        case _:
-            return status
+        case UnchangedPage():
+            if status in {UrlStatus.DONE, UrlStatus.REJECTED}:
+                return status
+            return UrlStatus.DONE if has_article else UrlStatus.REJECTED
 
 
-def is_due_again(
-    status: UrlStatus, hinted_at: datetime | None, last_fetched_at: datetime | None
-) -> bool:
+def is_due_again(status: UrlStatus, hinted_at: datetime | None, last_fetched_at: datetime | None) -> bool:
     """Tell whether a source that names a known address again makes it due at once.
 
     A feed or sitemap that says "changed at noon" of a page read at eleven does; one that
-    says nothing, or nothing new, does not.
+    says nothing, or nothing new, does not. The caller asks only for a time later than any
+    the source gave before, so a page that never answered is tried once for each.
 
     Args:
         status: Where the address stands.
         hinted_at: What the source says now.
-        last_fetched_at: When the page was read.
+        last_fetched_at: When the page was read; ``None`` if it never answered.
     """
-    if status is UrlStatus.NEW or hinted_at is None or last_fetched_at is None:
+    if status is UrlStatus.NEW or hinted_at is None:
         return False
-    return hinted_at > last_fetched_at
+    return last_fetched_at is None or hinted_at > last_fetched_at
 
 
 def _fraction(text: str) -> float:

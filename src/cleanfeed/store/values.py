@@ -81,6 +81,8 @@ class FrontierEntry:
     source: str
     status: UrlStatus
     validators: Validators
+    content_hash: str | None
+    """That of the story it led to: another one means that the story has changed."""
     attempts: int
     """Failed attempts since the last answer."""
     interval_s: int | None
@@ -97,6 +99,7 @@ class UrlState:
     status: UrlStatus
     validators: Validators
     article_id: str | None
+    """The story its last answer held."""
     attempts: int
     interval_s: int | None
     first_seen_at: datetime
@@ -108,7 +111,9 @@ class UrlState:
     page_type: str | None
     """What a rejected page is."""
     reason: str | None
-    """Why it was rejected, or what failed."""
+    """Why it was rejected."""
+    error: str | None
+    """What failed last; ``None`` after an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,49 @@
+"""Deliveries to give to a sink."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cleanfeed.article import Article, Extraction, Image, Paragraph, Person
+from cleanfeed.sinks import Delivery, DeliveryKind
+
+
+@pytest.fixture
+def delivery() -> Callable[..., Delivery]:
+    def make(seq: int, name: str = "", revision: int = 1, **fields: Any) -> Delivery:
+        name = name or f"a{seq}"
+        text = fields.pop("text", f"Rain fell on day {seq}.")
+        facts: dict[str, Any] = {
+            "id": name,
+            "revision": revision,
+            "headline": f"Story {name}",
+            "authors": (Person(name="Ada Lind"),),
+            "body": (Paragraph(text=text),),
+            "text": text,
+            "images": (Image(id="i1", url="https://x.example/1.jpg", caption="Boats", credit="Nordfoto"),),
+            "content_hash": f"hash {text}",
+            "extraction": Extraction(version="0"),
+        }
+        article = Article(**(facts | fields))
+        return Delivery(
+            seq=seq,
+            article_id=name,
+            revision=revision,
+            kind=DeliveryKind.UPSERT,
+            article_json=article.model_dump_json(),
+        )
+
+    return make
+
+
+@pytest.fixture
+def deletion() -> Callable[..., Delivery]:
+    def make(seq: int, name: str, revision: int) -> Delivery:
+        return Delivery(
+            seq=seq, article_id=name, revision=revision, kind=DeliveryKind.DELETE, article_json=None
+        )
+
+    return make
