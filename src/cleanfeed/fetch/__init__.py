@@ -1,1 +1,19 @@
-"""TODO"""
+"""Polite, guarded, bounded fetching of pages over HTTP."""
+
+from cleanfeed.fetch.client import Fetcher
+from cleanfeed.fetch.failures import ServerBusy
+from cleanfeed.fetch.options import FetchOptions, HostOptions
+from cleanfeed.fetch.values import Accept, Disallowed, FetchRequest, NotModified, Outcome, Page
+
+__all__ = [
+    "Accept",
+    "Disallowed",
+    "FetchOptions",
+    "FetchRequest",
+    "Fetcher",
+    "HostOptions",
+    "NotModified",
+    "Outcome",
+    "Page",
+    "ServerBusy",
+]

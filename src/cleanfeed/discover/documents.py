@@ -1,0 +1,75 @@
+"""What a document of a source is, and what must be taken off before it is parsed."""
+
+from __future__ import annotations
+
+import codecs
+import re
+import zlib
+
+from cleanfeed.discover.options import SourceKind
+from cleanfeed.errors import SourceError
+
+MAX_INFLATED_BYTES = 64 * 1024 * 1024
+"""sitemaps.org allows 50 MB; a little more is forgiven."""
+
+_PIECE_BYTES = 1024 * 1024
+_GZIP = b"\x1f\x8b"
+_GZIP_WBITS = 16 + zlib.MAX_WBITS
+_HEAD_BYTES = 4096
+_FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_URL_LIST = re.compile(rb"https?://\S+\s*(?:\n|\Z)")
+_DOCTYPE = re.compile(rb"<!DOCTYPE\b[^\[<>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+
+
+def gunzip(body: bytes, url: str) -> bytes:
+    """Return a body, inflated if it is gzip, all members joined.
+
+    Raises:
+        SourceError: It is broken, or larger than 64 MB when inflated.
+    """
+    if not body.startswith(_GZIP):
+        return body
+    plain, rest = bytearray(), body
+    try:
+        while rest.startswith(_GZIP):
+            stream = zlib.decompressobj(_GZIP_WBITS)
+            while not stream.eof:
+                piece = stream.decompress(rest, _PIECE_BYTES)
+                rest = stream.unconsumed_tail
+                if not piece and not rest:
+                    break
+                plain += piece
+                if len(plain) > MAX_INFLATED_BYTES:
+                    raise SourceError(f"{url}: gzip holds more than {MAX_INFLATED_BYTES >> 20} MB")
+            if not stream.eof:
+                raise SourceError(f"{url}: gzip is cut off")
+            rest = stream.unused_data
+    except zlib.error as exc:
+        raise SourceError(f"{url}: gzip is broken ({exc})") from exc
+    return bytes(plain)
+
+
+def drop_doctype(body: bytes) -> bytes:
+    """Return XML without its document type: no entity is ever declared, so none can grow or reach out."""
+    start = body.upper().find(b"<!DOCTYPE", 0, _HEAD_BYTES)
+    if start < 0:
+        return body
+    match = _DOCTYPE.match(body, start)
+    return body[:start] + body[match.end() :] if match else body
+
+
+def guess_kind(body: bytes) -> SourceKind:
+    """Return what a plain body is, judged by its first tags."""
+    head = _COMMENT.sub(b"", body[:_HEAD_BYTES]).removeprefix(codecs.BOM_UTF8).lstrip()
+    if head.startswith(b"{"):
+        return SourceKind.FEED
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = body[:_HEAD_BYTES].replace(b"\0", b"")
+    if _SITEMAP.search(head) or _URL_LIST.match(head):
+        return SourceKind.SITEMAP
+    if _FEED.search(head) and not _HTML.search(head):
+        return SourceKind.FEED
+    return SourceKind.LISTING

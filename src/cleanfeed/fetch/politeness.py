@@ -1,0 +1,136 @@
+"""Keeps requests to one host apart and the number of requests under way bounded."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+BRISK_S = 1.0
+"""How long a request counts as brisk; most pages are there in less."""
+MAX_LANES = 4096
+"""Hosts remembered before idle ones are forgotten."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """A host that asked for patience."""
+
+    status: int
+    seconds: float
+    """Time left."""
+
+
+@dataclass(slots=True)
+class _HostLane:
+    """One host: how many may be under way, and when the next may start (by the loop's clock)."""
+
+    slots: asyncio.Semaphore
+    next_start_s: float = 0.0
+    held_until_s: float = 0.0
+    held_status: int = 0
+    users: int = 0
+
+    @property
+    def owes_until_s(self) -> float:
+        """When the host may be forgotten."""
+        return max(self.next_start_s, self.held_until_s)
+
+
+@dataclass(slots=True)
+class _Place:
+    """One place among the brisk requests, given back once."""
+
+    places: asyncio.Semaphore
+    is_held: bool = True
+
+    def give_back(self) -> None:
+        if self.is_held:
+            self.is_held = False
+            self.places.release()
+
+
+class Gate:
+    """Lets requests through, as fast as politeness permits.
+
+    A request waits for its host first and takes one of the common places last, so that
+    those waiting for one slow host keep nobody else out.
+
+    A request that drags on gives its place to the next and goes on beside it, up to a
+    second, larger bound: a thousand hosts that send a byte a second hold nobody up.
+
+    Args:
+        concurrency: Brisk requests under way at once.
+        slow_concurrency: Requests that drag on, besides those.
+    """
+
+    def __init__(self, concurrency: int, slow_concurrency: int) -> None:
+        self._brisk = asyncio.Semaphore(concurrency)
+        self._open = asyncio.Semaphore(concurrency + slow_concurrency)
+        self._lanes: dict[str, _HostLane] = {}
+
+    @asynccontextmanager
+    async def enter(
+        self, host: str, *, concurrency: int, delay_s: float, wait: bool = True
+    ) -> AsyncIterator[None]:
+        """Wait for a place, and keep it while the context lasts.
+
+        Args:
+            host: Host and port.
+            concurrency: Requests under way at once to the host; the first caller's value counts.
+            delay_s: Least time between the starts of two requests to the host.
+            wait: Whether to wait for the delay; a redirect within a host goes on at once.
+        """
+        lane = self._lanes.setdefault(host, _HostLane(asyncio.Semaphore(concurrency)))
+        lane.users += 1
+        try:
+            async with lane.slots:
+                await self._keep_apart(lane, delay_s, wait=wait)
+                async with self._place():
+                    yield
+        finally:
+            lane.users -= 1
+            self._forget_idle()
+
+    def hold(self, host: str, seconds: float, status: int) -> None:
+        """Let no request start to a host for some time, as its Retry-After under a status asks."""
+        lane = self._lanes.get(host)
+        if lane is not None:
+            lane.held_until_s = max(lane.held_until_s, asyncio.get_running_loop().time() + seconds)
+            lane.held_status = status
+
+    def held(self, host: str) -> Hold | None:
+        """Return for how long a host still wants to be left alone, or ``None``."""
+        lane = self._lanes.get(host)
+        seconds = lane.held_until_s - asyncio.get_running_loop().time() if lane else 0.0
+        return Hold(status=lane.held_status, seconds=seconds) if lane and seconds > 0 else None
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        """Hold a place among the brisk ones until the context ends or drags on."""
+        async with self._open:
+            await self._brisk.acquire()
+            place = _Place(self._brisk)
+            timer = asyncio.get_running_loop().call_later(BRISK_S, place.give_back)
+            try:
+                yield
+            finally:
+                timer.cancel()
+                place.give_back()
+
+    @staticmethod
+    async def _keep_apart(lane: _HostLane, delay_s: float, *, wait: bool) -> None:
+        now = asyncio.get_running_loop().time()
+        start = max(now, lane.next_start_s) if wait else now
+        lane.next_start_s = max(lane.next_start_s, start + delay_s)
+        if start > now:
+            await asyncio.sleep(start - now)
+
+    def _forget_idle(self) -> None:
+        """Forget hosts that nobody waits for and that owe no pause: memory stays flat."""
+        if len(self._lanes) <= MAX_LANES:
+            return
+        now = asyncio.get_running_loop().time()
+        owing = {host: lane for host, lane in self._lanes.items() if lane.users or lane.owes_until_s > now}
+        self._lanes = owing

@@ -1,0 +1,103 @@
+"""Decompression: members, frames, layers, limits, breaks."""
+
+from __future__ import annotations
+
+import gzip
+import random
+import zlib
+
+import brotli  # type: ignore[import-untyped]  # ships no types
+import pytest
+import zstandard
+
+from cleanfeed.fetch.inflate import InflateError, Inflater, OverLimit
+
+PLAIN = random.Random(5).randbytes(40_000) + b"words " * 50_000
+LIMIT = 10_000_000
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+def inflate(encoding: str, data: bytes, step: int = 1000, limit: int = LIMIT) -> bytes:
+    inflater = Inflater(encoding, limit)
+    plain = b"".join(
+        part for start in range(0, len(data), step) for part in inflater.feed(data[start : start + step])
+    )
+    inflater.finish()
+    return plain
+
+
+@pytest.mark.parametrize("step", [7, 1000, 10_000_000])
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(PLAIN)),
+        ("x-gzip", gzip.compress(PLAIN[:9]) + gzip.compress(b"") + gzip.compress(PLAIN[9:])),
+        ("gzip", gzip.compress(PLAIN) + b"\0" * 100),
+        ("deflate", zlib.compress(PLAIN)),
+        ("deflate", raw_deflate(PLAIN)),
+        ("br", brotli.compress(PLAIN, quality=3)),
+        ("zstd", zstandard.compress(PLAIN)),
+        ("zstd", zstandard.compress(PLAIN[:9]) + zstandard.compress(PLAIN[9:])),
+        ("gzip, br", brotli.compress(gzip.compress(PLAIN), quality=3)),
+        ("br, identity, gzip", gzip.compress(brotli.compress(PLAIN, quality=3))),
+        ("", PLAIN),
+        ("identity", PLAIN),
+    ],
+)
+def test_every_coding_in_pieces_of_any_size(encoding: str, packed: bytes, step: int) -> None:
+    """Members, frames, layers, padding and bare deflate all come out the same, however the bytes arrive."""
+    assert inflate(encoding, packed, step) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(PLAIN)),
+        ("deflate", zlib.compress(PLAIN)),
+        ("br", brotli.compress(PLAIN, quality=3)),
+        ("zstd", zstandard.compress(PLAIN)),
+    ],
+)
+def test_cut_off_and_garbage_are_errors(encoding: str, packed: bytes) -> None:
+    """A body that ends early or is no such coding is never taken for a whole one."""
+    with pytest.raises(InflateError, match="cut off"):
+        inflate(encoding, packed[: len(packed) // 2])
+    with pytest.raises(InflateError):
+        inflate(encoding, b"<html>" + bytes(range(256)) * 4)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip", "gzip, gzip, gzip"])
+def test_limit_holds_in_every_layer(encoding: str) -> None:
+    """A bomb inside a bomb is stopped by the layer that passes the limit first, piece by piece."""
+    packed = b"a" * 5_000_000
+    for _ in encoding.split(","):
+        packed = gzip.compress(packed)
+    inflater = Inflater(encoding, 1_000_000)
+    size = 0
+    try:
+        for part in inflater.feed(packed):
+            assert len(part) <= 65_536
+            size += len(part)
+    except OverLimit:
+        assert size <= 1_000_000
+    else:
+        pytest.fail("the bomb went through")
+
+
+def test_endless_empty_members_stop_at_the_limit() -> None:
+    """What never comes to anything is counted on the wire."""
+    inflater = Inflater("gzip", 10_000)
+    members = gzip.compress(b"") * 10_000
+    with pytest.raises(OverLimit):
+        list(inflater.feed(members))
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "gzip, compress", "gzip, gzip, gzip, gzip"])
+def test_unknown_and_too_many_codings(encoding: str) -> None:
+    """Codings we cannot undo are refused before the body is read."""
+    with pytest.raises(InflateError):
+        Inflater(encoding, LIMIT)
