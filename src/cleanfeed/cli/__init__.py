@@ -1,1 +1,5 @@
-"""TODO"""
+"""The ``cleanfeed`` command."""
+
+from cleanfeed.cli.main import main
+
+__all__ = ["main"]

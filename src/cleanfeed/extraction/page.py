@@ -71,6 +71,8 @@ class Page:
     """A parsed page, and what reading it took."""
 
     url: str | None
+    html: str
+    """The decoded page, with nesting limited."""
     tree: LexborHTMLParser
     charset: str | None
     """Codec the bytes were read in; ``None`` when a string was given."""
@@ -99,6 +101,7 @@ def read_page(html: bytes | str, url: str | None = None, charset: str | None = N
     shallow = limit_depth(text)
     return Page(
         url=url,
+        html=shallow,
         tree=_parse(shallow),
         charset=codec,
         size_chars=len(text),

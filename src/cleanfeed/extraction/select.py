@@ -1,27 +1,84 @@
-"""INTERIM: replaced by the learned selection."""
+"""Which blocks are the story, from the probability of each.
+
+The cut is where the expected word F1 of what is kept is highest: a page on which the model is sure
+is cut in the middle, a page of short pieces further down, and no page with text ends empty.
+"""
+
 from __future__ import annotations
+
 import numpy as np
+import numpy.typing as npt
+
 from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.features import FloatArray
+from cleanfeed.extraction.kinds import other_kind, story_kind
+from cleanfeed.extraction.score import BlockModel, BlockScores
 from cleanfeed.extraction.story import BlockType, Headline, Story
 
-def select_story(stream: BlockStream, headline: Headline) -> Story:
-    el = stream.elements; n = len(stream.blocks); score = np.zeros(len(el)); good = []
-    for i, b in enumerate(stream.blocks):
-        ok = len(b.text) > 80 and b.link_chars < 0.4 * len(b.text) and not b.hidden
-        good.append(ok)
-        if ok:
-            w = min(len(b.text), 1000); e = b.element
-            for k, a in enumerate(el.iter_ancestors(e) if b.tag in ("p", "li", "h2", "h3", "blockquote") else [e, *el.iter_ancestors(e)]):
-                score[a] += w / (1 + k)
-                if k > 4: break
-    if not n or not score.any():
-        return Story(kept=(), types=(BlockType.OTHER,) * n, scores=np.zeros(n, np.float32), confidence=0.0)
-    root = int(score.argmax()); kept = []
-    types = [BlockType.OTHER] * n
-    for i in range(el.start[root], el.end[root]):
-        b = stream.blocks[i]
-        in_fig = any(el.tag[a] in ("figure", "figcaption", "aside", "nav", "footer", "form") for a in [b.element, *el.iter_ancestors(b.element)])
-        if i == headline.block or in_fig or b.hidden: continue
-        if b.tag in ("h2", "h3", "h4"): types[i] = BlockType.HEADING; kept.append(i)
-        elif good[i] or (b.tag == "p" and b.link_chars < 0.5 * len(b.text)): types[i] = BlockType.LIST if b.tag == "li" else BlockType.PARAGRAPH; kept.append(i)
-    return Story(kept=tuple(kept), types=tuple(types), scores=np.array(good, np.float32), confidence=0.5)
+LOWEST_CUT, HIGHEST_CUT = 0.35, 0.5
+"""Between these the cut of a story's page may move: chosen by cross-validation, docs/model.md."""
+MIN_COPY_CHARS = 40
+"""A shorter text may stand twice in a story, such as "Yes." in an interview."""
+
+
+def select_story(stream: BlockStream, headline: Headline, scores: BlockScores, model: BlockModel) -> Story:
+    """Choose the blocks of the story and say what every block is."""
+    chance = scores.probability
+    words = np.expm1(scores.column("words")) if len(chance) else chance
+    cut, expected = expected_cut(chance, words)
+    keep = chance >= min(max(cut, LOWEST_CUT), HIGHEST_CUT)
+    if not keep.any():
+        keep = chance >= cut
+    if headline.block is not None and headline.block < len(keep):
+        keep[headline.block] = False
+    copies = _later_copies(stream, keep)
+    keep &= ~copies
+    kept = tuple(np.flatnonzero(keep).tolist())
+    types = tuple(_kind(stream, i, headline, bool(keep[i]), bool(copies[i])) for i in range(len(keep)))
+    return Story(kept=kept, types=types, scores=chance, confidence=_calibrated(expected, model.calibration))
+
+
+def expected_cut(chance: FloatArray, words: FloatArray) -> tuple[float, float]:
+    """Return the probability from which to keep blocks, and the word F1 to be expected of that.
+
+    With the blocks sorted by probability, keeping the first ``k`` of them is expected to give
+    2 · Σ wᵢpᵢ / (Σ wᵢ + Σ all wᵢpᵢ), sums over the kept ones (Lewis 1995, "Evaluating and optimizing
+    autonomous text classification systems").
+    """
+    if not len(chance):
+        return 1.0, 0.0
+    order = np.argsort(-chance, kind="stable")
+    hits = np.cumsum(words[order] * chance[order], dtype=np.float64)
+    size = np.cumsum(words[order], dtype=np.float64)
+    f1 = 2 * hits / np.maximum(size + hits[-1], 1e-9)
+    best = int(f1.argmax())
+    return float(chance[order[best]]), float(f1[best])
+
+
+def _later_copies(stream: BlockStream, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Mark kept blocks whose text was kept before: phone and desktop copies, pull quotes."""
+    copies = np.zeros(len(keep), bool)
+    seen: set[str] = set()
+    for index in np.flatnonzero(keep).tolist():
+        text = stream.blocks[index].text
+        if len(text) >= MIN_COPY_CHARS:
+            copies[index] = text in seen
+            seen.add(text)
+    return copies
+
+
+def _kind(stream: BlockStream, index: int, headline: Headline, keep: bool, copy: bool) -> BlockType:  # noqa: FBT001
+    block = stream.blocks[index]
+    if keep:
+        return story_kind(stream, block)
+    if index == headline.block:
+        return BlockType.HEADLINE
+    if copy:
+        return BlockType.DUPLICATE
+    return other_kind(stream, block)
+
+
+def _calibrated(expected: float, table: npt.NDArray[np.float32]) -> float:
+    """Return the word F1 that pages of this expected one reached."""
+    steps = np.linspace(0.0, 1.0, len(table))
+    return float(np.interp(expected, steps, table))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -62,6 +63,14 @@ class Story:
     scores: npt.NDArray[np.float32]
     confidence: float
     """Estimated word F1 of the selection, from 0 to 1."""
+
+    def without(self, blocks: Iterable[int], kind: BlockType) -> Story:
+        """Return the story without some blocks, which turned out to be of another kind."""
+        gone = frozenset(blocks)
+        if not gone.intersection(self.kept):
+            return self
+        types = tuple(kind if i in gone else t for i, t in enumerate(self.types))
+        return replace(self, kept=tuple(i for i in self.kept if i not in gone), types=types)
 
     @property
     def first(self) -> int:

@@ -1,1 +1,39 @@
-"""TODO"""
+"""One batch run: lock, sources, pages, sinks, report."""
+
+from cleanfeed.run.events import (
+    Event,
+    Listener,
+    PageDone,
+    PageEnd,
+    PagesPlanned,
+    RunStarted,
+    SinkDelivered,
+    SinkFailed,
+    SourceFailed,
+    SourceRead,
+    StopRequested,
+    WouldFetch,
+)
+from cleanfeed.run.report import PageFailure, RunReport, SinkReport, SourceReport
+from cleanfeed.run.runner import RunRequest, run_batch
+
+__all__ = [
+    "Event",
+    "Listener",
+    "PageDone",
+    "PageEnd",
+    "PageFailure",
+    "PagesPlanned",
+    "RunReport",
+    "RunRequest",
+    "RunStarted",
+    "SinkDelivered",
+    "SinkFailed",
+    "SinkReport",
+    "SourceFailed",
+    "SourceRead",
+    "SourceReport",
+    "StopRequested",
+    "WouldFetch",
+    "run_batch",
+]

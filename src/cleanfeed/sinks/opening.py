@@ -1,11 +1,21 @@
-"""From settings to an open sink."""
+"""From settings to an open sink. Sinks with a library of their own are imported when wanted."""
 
 from __future__ import annotations
 
 from cleanfeed.sinks.csv_rows import CsvSink
 from cleanfeed.sinks.jsonl import JsonlSink
 from cleanfeed.sinks.markdown_files import MarkdownSink
-from cleanfeed.sinks.options import CsvOptions, JsonlOptions, MarkdownOptions, SinkOptions
+from cleanfeed.sinks.options import (
+    CsvOptions,
+    JsonlOptions,
+    MarkdownOptions,
+    ParquetOptions,
+    PluginOptions,
+    SinkOptions,
+    TantivyOptions,
+)
+from cleanfeed.sinks.plugins import open_plugin
+from cleanfeed.sinks.server_options import OpenSearchOptions, PostgresOptions, WebhookOptions
 from cleanfeed.sinks.values import Sink
 
 
@@ -27,3 +37,36 @@ def open_sink(options: SinkOptions, stream_id: str, *, fresh: bool = False) -> S
             return CsvSink(options, stream_id, fresh=fresh)
         case MarkdownOptions():
             return MarkdownSink(options, fresh=fresh)
+        case PluginOptions():
+            return open_plugin(options, stream_id, fresh=fresh)
+        case _:
+            return _open_heavy(options, stream_id, fresh=fresh)
+
+
+def _open_heavy(
+    options: ParquetOptions | TantivyOptions | PostgresOptions | OpenSearchOptions | WebhookOptions,
+    stream_id: str,
+    *,
+    fresh: bool,
+) -> Sink:
+    match options:
+        case ParquetOptions():
+            from cleanfeed.sinks.parquet import ParquetSink
+
+            return ParquetSink(options, stream_id, fresh=fresh)
+        case TantivyOptions():
+            from cleanfeed.sinks.tantivy_index import TantivySink
+
+            return TantivySink(options, stream_id, fresh=fresh)
+        case PostgresOptions():
+            from cleanfeed.sinks.postgres import PostgresSink
+
+            return PostgresSink(options, stream_id, fresh=fresh)
+        case OpenSearchOptions():
+            from cleanfeed.sinks.opensearch import OpenSearchSink
+
+            return OpenSearchSink(options, stream_id, fresh=fresh)
+        case WebhookOptions():
+            from cleanfeed.sinks.webhook import WebhookSink
+
+            return WebhookSink(options, stream_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 class DeliveryKind(StrEnum):
@@ -55,9 +55,32 @@ class Sink(Protocol):
         """Make a batch durable and return what could not be taken.
 
         Raises:
+            SinkBusyError: Not now; the batch, or what the error names as left of it, is offered
+                again after a pause.
+            BatchRefusedError: Never as a whole; its parts are offered, down to single documents.
             SinkError: Nothing further can be delivered now; the batch is offered again in a
                 later run.
         """
 
     def close(self) -> None:
         """Release what the sink holds; everything delivered is already durable."""
+
+
+@runtime_checkable
+class KnowsPosition(Protocol):
+    """A sink that knows itself how far it is, such as a database that may be restored or emptied."""
+
+    def position(self) -> int | None:
+        """Return the ``seq`` up to which it holds everything; ``None`` if it can't tell."""
+
+
+@runtime_checkable
+class WantsEnd(Protocol):
+    """A sink with something to do once it has everything: swap in a new index, join small files."""
+
+    def reach_end(self) -> None:
+        """Do it; the change log holds nothing that was not delivered.
+
+        Raises:
+            SinkError: It failed; everything delivered stays durable.
+        """

@@ -6,10 +6,19 @@ Functions over an open connection; the caller holds the transaction.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from datetime import datetime
 
-from cleanfeed.store.rows import change, run_record, time_text
-from cleanfeed.store.values import Change, ChangeKind, Counts, RunRecord, UrlStatus
+from cleanfeed.store.rows import change, refusal_record, run_record, time_text, whole_text
+from cleanfeed.store.values import (
+    Change,
+    ChangeKind,
+    Counts,
+    RefusalRecord,
+    RefusedChange,
+    RunRecord,
+    UrlStatus,
+)
 
 # A deleted story has lost its revisions; the deletion itself comes later in the log.
 _CHANGES = """
@@ -18,6 +27,13 @@ _CHANGES = """
         ON revisions.article_id = changes.article_id AND revisions.revision = changes.revision
     WHERE seq > ? AND (kind = 'delete' OR json IS NOT NULL)
     ORDER BY seq LIMIT ?
+"""
+
+_REFUSALS = """
+    SELECT refusals.*, coalesce(articles.revision = refusals.revision, FALSE) AS is_current
+    FROM refusals LEFT JOIN articles ON articles.id = article_id
+    WHERE :sink IS NULL OR sink = :sink
+    ORDER BY sink, seq
 """
 
 _COUNTS = """
@@ -63,6 +79,40 @@ def set_cursor(db: sqlite3.Connection, sink: str, seq: int, now: datetime) -> No
         " ON CONFLICT (sink) DO UPDATE SET seq = :seq, moved_at = :at",
         {"sink": sink, "seq": seq, "at": time_text(now)},
     )
+
+
+def note_refusals(db: sqlite3.Connection, sink: str, refused: Sequence[RefusedChange], now: datetime) -> None:
+    """Note what a sink can't take, and why; a repeat replaces the earlier note."""
+    db.executemany(
+        "INSERT OR REPLACE INTO refusals (sink, seq, article_id, revision, reason, refused_at)"
+        " VALUES (:sink, :seq, :id, (SELECT revision FROM changes WHERE seq = :seq), :reason, :at)",
+        [
+            {
+                "sink": sink,
+                "seq": each.seq,
+                "id": each.article_id,
+                "reason": whole_text(each.reason),
+                "at": time_text(now),
+            }
+            for each in refused
+        ],
+    )
+
+
+def forget_refusals(db: sqlite3.Connection, sink: str) -> None:
+    """Forget what a sink could not take: everything is offered to it again."""
+    db.execute("DELETE FROM refusals WHERE sink = ?", (sink,))
+
+
+def refusals(db: sqlite3.Connection, sink: str | None) -> tuple[RefusalRecord, ...]:
+    """Return what one sink or all of them could not take, in the order of the change log."""
+    return tuple(refusal_record(row) for row in db.execute(_REFUSALS, {"sink": sink}))
+
+
+def changes_behind(db: sqlite3.Connection, sink: str) -> int:
+    """Return how many changes a sink has yet to read."""
+    (number,) = db.execute("SELECT count(*) FROM changes WHERE seq > ?", (cursor(db, sink),)).fetchone()
+    return int(number)
 
 
 def start_run(db: sqlite3.Connection, run_id: str, now: datetime) -> None:

@@ -9,6 +9,7 @@ from cleanfeed.store.values import (
     Change,
     ChangeKind,
     FrontierEntry,
+    RefusalRecord,
     RunRecord,
     UrlState,
     UrlStatus,
@@ -90,6 +91,19 @@ def change(row: sqlite3.Row) -> Change:
         revision=row["revision"],
         kind=ChangeKind(row["kind"]),
         article_json=row["json"],
+    )
+
+
+def refusal_record(row: sqlite3.Row) -> RefusalRecord:
+    """Return the refusal of a row of ``refusals`` joined with the story's current revision."""
+    return RefusalRecord(
+        sink=row["sink"],
+        seq=row["seq"],
+        article_id=row["article_id"],
+        revision=row["revision"],
+        reason=row["reason"],
+        refused_at=datetime.fromisoformat(row["refused_at"]),
+        is_current=bool(row["is_current"]),
     )
 
 

@@ -118,5 +118,17 @@ _FIRST = (
     )""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
+_REFUSALS = (
+    """CREATE TABLE refusals (
+        sink TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        article_id TEXT NOT NULL,
+        revision INTEGER,
+        reason TEXT NOT NULL,
+        refused_at TEXT NOT NULL,
+        PRIMARY KEY (sink, seq)
+    ) WITHOUT ROWID""",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _REFUSALS)
 """Statements of each migration, in order; their number is the version of the newest schema."""

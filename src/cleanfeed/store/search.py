@@ -72,8 +72,12 @@ _IMAGES = """
     FROM images JOIN articles ON articles.key = images.article_key
     WHERE (:expression IS NULL
            OR images.key IN (SELECT rowid FROM image_index WHERE image_index MATCH :expression))
+      AND (:story IS NULL
+           OR article_key IN (SELECT rowid FROM article_index WHERE article_index MATCH :story))
       AND (:source IS NULL OR source = :source)
       AND (:since IS NULL OR dated_at >= :since) AND (:until IS NULL OR dated_at < :until)
+      AND (:language IS NULL OR language = :language COLLATE NOCASE
+           OR language LIKE :language || '-%')
     ORDER BY dated_at DESC, images.key LIMIT :limit
 """
 
@@ -106,10 +110,13 @@ def search_images(db: sqlite3.Connection, query: ImageQuery) -> tuple[ImageHit, 
         (query.text, match_expression(query.text, IMAGE_FIELDS)),
         (query.credit, phrase_in("credit", query.credit or "")),
     )
-    if any(_is_unfindable(*part) for part in parts):
+    by = (query.author, phrase_in("authors", query.author or ""))
+    if any(_is_unfindable(*part) for part in (*parts, by)):
         return ()
     values = {
         "expression": join_expressions(*(part for _, part in parts)),
+        "story": by[1],
+        "language": query.language,
         "source": query.source,
         "since": optional_time_text(query.since),
         "until": optional_time_text(query.until),

@@ -66,6 +66,10 @@ class ImageQuery:
     source: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    author: str | None = None
+    """Words of the name of the story's author, in order."""
+    language: str | None = None
+    """Of the story; ``en`` finds ``en-GB`` too."""
     limit: int = DEFAULT_LIMIT
 
 

@@ -32,6 +32,8 @@ from cleanfeed.store.values import (
     Counts,
     FrontierEntry,
     Outcome,
+    RefusalRecord,
+    RefusedChange,
     RunRecord,
     StoredPage,
     UrlState,
@@ -208,16 +210,37 @@ class Store:
         with self._reading() as db:
             return journal.cursor(db, sink)
 
-    def advance_cursor(self, sink: str, seq: int, now: datetime) -> None:
-        """Note that a sink has made everything up to ``seq`` durable; it never goes back."""
+    def advance_cursor(
+        self, sink: str, seq: int, now: datetime, refused: Sequence[RefusedChange] = ()
+    ) -> None:
+        """Note that a sink has made everything up to ``seq`` durable; it never goes back.
+
+        Args:
+            sink: Name of the sink.
+            seq: The last change it has read.
+            now: The present, aware.
+            refused: Changes up to there that it can't take, noted in the same transaction.
+        """
         with self._writing() as db:
+            journal.note_refusals(db, sink, refused, now)
             if seq > journal.cursor(db, sink):
                 journal.set_cursor(db, sink, seq, now)
 
     def reset_cursor(self, sink: str, now: datetime) -> None:
-        """Let a sink begin again at the first change."""
+        """Let a sink begin again at the first change; what it refused is offered again too."""
         with self._writing() as db:
             journal.set_cursor(db, sink, 0, now)
+            journal.forget_refusals(db, sink)
+
+    def refusals(self, sink: str | None = None) -> tuple[RefusalRecord, ...]:
+        """Return the changes that one sink, or any, could not take, with the reasons."""
+        with self._reading() as db:
+            return journal.refusals(db, sink)
+
+    def changes_behind(self, sink: str) -> int:
+        """Return how many changes a sink has yet to read."""
+        with self._reading() as db:
+            return journal.changes_behind(db, sink)
 
     # Runs and reports.
 

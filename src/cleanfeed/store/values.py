@@ -200,6 +200,29 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedChange:
+    """A change that a sink can't take, on its way into the store's list of them."""
+
+    seq: int
+    article_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalRecord:
+    """A change that a sink could not take: what it lacks, and why."""
+
+    sink: str
+    seq: int
+    article_id: str
+    revision: int | None
+    reason: str
+    refused_at: datetime
+    is_current: bool
+    """Whether it still is the story's newest revision: if not, the sink may have a newer one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """How much the store holds."""
 

@@ -1,0 +1,56 @@
+# `make run` and `make test` need only a Python 3.11 or newer: each makes its own environment.
+
+RUN_ENV = build/env-run
+DEV_ENV = build/env-dev
+STATE = newsroom-run
+BIN = $(DEV_ENV)/bin
+
+UV = uv
+COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
+	--strip-extras --no-emit-index-url --no-emit-find-links --no-annotate \
+	--custom-compile-command "make lock"
+
+.PHONY: help run test check format docs lock env clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+run: ## Run against the invented newsroom, or your own sources: make run CONFIG=my.toml
+	@scripts/make_env.sh $(RUN_ENV) requirements/run.txt
+ifdef CONFIG
+	@$(RUN_ENV)/bin/cleanfeed run -c $(CONFIG)
+else
+	@PYTHONPATH=fixtures $(RUN_ENV)/bin/python scripts/run_newsroom.py $(STATE)
+endif
+
+env: ## Make the environment for development
+	@scripts/make_env.sh $(DEV_ENV) requirements/dev.txt
+
+test: env ## Run the tests
+	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: env ## Run ruff, mypy, import-linter, and pyright where it is installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@if [ -x $(BIN)/pyright ]; then $(BIN)/pyright src; else echo "pyright is not installed: not run"; fi
+
+format: env ## Format the code
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+docs: env ## Write config.toml and the references in docs/ anew from the code
+	$(BIN)/cleanfeed init --force config.toml
+	$(BIN)/python -c "from cleanfeed.config import render_reference as r; print(r(), end='')" \
+		> docs/configuration.md
+	$(BIN)/python -c "from cleanfeed.cli.reference import render_commands as r; print(r(), end='')" \
+		> docs/commands.md
+
+lock: env ## Resolve the locked requirements anew (needs uv: pip install uv)
+	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt
+	$(COMPILE) -c requirements/run.txt pyproject.toml requirements/build.in requirements/dev.in \
+		-o requirements/dev.txt
+
+clean: ## Remove environments, caches and the newsroom's state
+	rm -rf build dist $(STATE) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,22 @@
+"""What a user may choose about a run as a whole; it stands here because ``run`` reads the configuration."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RunOptions(BaseModel):
+    """The ``[run]`` table of the configuration."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    workers: int = Field(default=0, ge=0, le=256)
+    """Processes that extract; 0 makes one a processor core."""
+    page_time_s: float = Field(default=20.0, gt=0.0, le=3600.0)
+    """Longest time the extraction of one page may take; beyond it the page fails and the run goes on."""
+    worker_memory_mb: int = Field(default=4096, ge=256)
+    """Most address space of one extraction process, in MB."""
+    max_pages: int | None = Field(default=None, ge=1)
+    """Most pages fetched in one run; the rest waits for the next. Left out: no limit."""
+    max_failed_share: float = Field(default=0.5, ge=0.0, le=1.0)
+    """Share of failed pages beyond which the run ends with exit code 1."""

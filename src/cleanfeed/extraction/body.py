@@ -1,0 +1,184 @@
+"""The story's blocks as the body of the record: lists, quotes, tables and links put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from cleanfeed.article import (
+    BodyBlock,
+    Code,
+    Heading,
+    Link,
+    ListBlock,
+    ListItem,
+    Paragraph,
+    Quote,
+    Table,
+)
+from cleanfeed.extraction.blocks import Block, BlockStream
+from cleanfeed.extraction.story import BlockType, Story
+from cleanfeed.urls import resolve_url
+
+_LIST_TAGS = frozenset({"ul", "ol", "menu", "dl"})
+_HEADER_CELLS = frozenset({"th"})
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    """Something without text of its own, shown before the block ``before``."""
+
+    before: int
+    element: int
+    block: BodyBlock
+
+
+def build_body(
+    stream: BlockStream, story: Story, base_url: str | None, inserts: Iterable[Insert] = ()
+) -> tuple[BodyBlock, ...]:
+    """Return the body in reading order.
+
+    Neighbouring items of one list, cells of one table and lines of one quotation become one
+    block each. Inserts stand where the page shows them.
+    """
+    waiting = sorted(inserts, key=lambda i: (i.before, i.element), reverse=True)
+    body: list[BodyBlock] = []
+    for group in _groups(stream, story):
+        while waiting and waiting[-1].before <= group[0]:
+            body.append(waiting.pop().block)
+        made = _make(stream, story, group, base_url)
+        if made is not None:
+            body.append(made)
+    body.extend(insert.block for insert in reversed(waiting))
+    return tuple(body)
+
+
+def body_text(body: Sequence[BodyBlock], *, tables: bool) -> str:
+    """Return headings and prose, blocks parted by a blank line."""
+    wanted = ("paragraph", "heading", "list", "quote", "update") + (("table",) if tables else ())
+    texts = (block.text for block in body if block.type in wanted)
+    return "\n\n".join(text for text in texts if text)
+
+
+def _groups(stream: BlockStream, story: Story) -> list[list[int]]:
+    """Put the kept blocks together that make one block of the body."""
+    groups: list[list[int]] = []
+    last: tuple[BlockType, int] | None = None
+    for index in story.kept:
+        kind = story.types[index]
+        owner = _owner(stream, index, kind)
+        key = (kind, owner)
+        if groups and owner >= 0 and key == last:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+        last = key
+    return groups
+
+
+def _owner(stream: BlockStream, index: int, kind: BlockType) -> int:
+    """Return the element whose blocks belong together, -1 for blocks that stand alone."""
+    tags = {BlockType.LIST: _LIST_TAGS, BlockType.TABLE: frozenset({"table"}), BlockType.CODE: frozenset({"pre"})}
+    wanted = tags.get(kind)
+    element = stream.blocks[index].element
+    if wanted is None:
+        return -1
+    chain = [element, *stream.elements.iter_ancestors(element)]
+    found = [e for e in chain if stream.elements.tag[e] in wanted]
+    if not found:
+        return -1
+    return found[-1] if kind is BlockType.LIST else found[0]
+
+
+def _make(
+    stream: BlockStream, story: Story, group: list[int], base_url: str | None
+) -> BodyBlock | None:
+    kind = story.types[group[0]]
+    first = stream.blocks[group[0]]
+    if kind is BlockType.LIST:
+        return _list(stream, group, base_url)
+    if kind is BlockType.TABLE:
+        return _table(stream, group)
+    if kind is BlockType.CODE:
+        return Code(text="\n".join(stream.blocks[i].text.strip("\n") for i in group))
+    text, links = _linked(stream, first, base_url)
+    if kind is BlockType.HEADING:
+        level = int(first.tag[1]) if len(first.tag) == 2 and first.tag[1].isdigit() else 3
+        return Heading(level=min(max(level, 2), 6), text=text, links=links)
+    if kind is BlockType.QUOTE:
+        return Quote(text=text, links=links)
+    return Paragraph(text=text, links=links)
+
+
+def _list(stream: BlockStream, group: list[int], base_url: str | None) -> ListBlock:
+    elements = stream.elements
+    items: list[ListItem] = []
+    owner = -1
+    ordered = False
+    for index in group:
+        block = stream.blocks[index]
+        chain = [block.element, *elements.iter_ancestors(block.element)]
+        item = next((e for e in chain if elements.tag[e] in ("li", "dt", "dd")), block.element)
+        lists = [e for e in chain if elements.tag[e] in _LIST_TAGS]
+        text, links = _linked(stream, block, base_url)
+        if item == owner and items and not _starts_list(stream, index, item):
+            previous = items[-1]
+            shift = len(previous.text) + 1
+            moved = tuple(Link(start=n.start + shift, end=n.end + shift, url=n.url) for n in links)
+            items[-1] = ListItem(text=f"{previous.text} {text}", links=previous.links + moved, level=previous.level)
+        else:
+            items.append(ListItem(text=text, links=links, level=max(len(lists) - 1, 0)))
+        owner = item
+        ordered = ordered or bool(lists and elements.tag[lists[-1]] == "ol")
+    least = min(item.level for item in items)
+    items = [ListItem(text=i.text, links=i.links, level=i.level - least) for i in items]
+    return ListBlock(ordered=ordered, items=tuple(items))
+
+
+def _starts_list(stream: BlockStream, index: int, item: int) -> bool:
+    return stream.elements.start[item] == index
+
+
+def _table(stream: BlockStream, group: list[int]) -> Table:
+    elements = stream.elements
+    rows: dict[int, dict[int, list[str]]] = {}
+    header_rows: set[int] = set()
+    caption: list[str] = []
+    for index in group:
+        block = stream.blocks[index]
+        chain = [block.element, *elements.iter_ancestors(block.element)]
+        cell = next((e for e in chain if elements.tag[e] in ("td", "th", "caption")), block.element)
+        if elements.tag[cell] == "caption":
+            caption.append(block.text)
+            continue
+        row = next((e for e in chain if elements.tag[e] == "tr"), cell)
+        rows.setdefault(row, {}).setdefault(cell, []).append(block.text)
+        if elements.tag[cell] in _HEADER_CELLS and not any(
+            elements.tag[c] == "td" for c in elements.iter_inside(row)
+        ):
+            header_rows.add(row)
+    lines = {row: tuple(" ".join(texts) for texts in cells.values()) for row, cells in rows.items()}
+    first = next(iter(lines), None)
+    header = lines.pop(first) if first is not None and first in header_rows else ()
+    return Table(caption=" ".join(caption) or None, header=header, rows=tuple(lines.values()))
+
+
+def _linked(stream: BlockStream, block: Block, base_url: str | None) -> tuple[str, tuple[Link, ...]]:
+    """Return a block's text, stripped, and the links in it."""
+    text = block.text
+    lead = len(text) - len(text.lstrip())
+    clean = text.strip()
+    links = []
+    for span in block.spans:
+        if stream.elements.tag[span.element] != "a":
+            continue
+        href = stream.elements.attrs[span.element].get("href")
+        address = resolve_url(base_url, href) if href else None
+        if address is None:
+            continue
+        start, end = span.start - lead, min(span.end - lead, len(clean))
+        while start < end and clean[start].isspace():
+            start += 1
+        if 0 <= start < end:
+            links.append(Link(start=start, end=end, url=address))
+    return clean, tuple(sorted(links, key=lambda n: n.start))

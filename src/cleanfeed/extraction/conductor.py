@@ -1,0 +1,182 @@
+"""From a page to its article record: the order of work, in one place.
+
+page → blocks → declared metadata → headline → scores → page type → story → pictures, people,
+dates, topics → body → record. Nothing here opens a socket or a file, asks a clock or writes a log
+line; the same page and options give the same record.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cleanfeed.article import Article, BodyBlock, FetchFacts, PageType
+from cleanfeed.errors import NotAnArticle
+from cleanfeed.extraction.access import find_access
+from cleanfeed.extraction.assemble import Fields, assemble, inserts, place_images, set_aside
+from cleanfeed.extraction.blocks import BlockStream, split_blocks
+from cleanfeed.extraction.body import body_text, build_body
+from cleanfeed.extraction.byline import find_people
+from cleanfeed.extraction.dates import find_dates
+from cleanfeed.extraction.declared import Declared, read_declared
+from cleanfeed.extraction.embeds import find_embeds
+from cleanfeed.extraction.headline import find_headline
+from cleanfeed.extraction.images import find_images
+from cleanfeed.extraction.language import judge_language
+from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
+from cleanfeed.extraction.page import Page, read_page
+from cleanfeed.extraction.page_type import PageVerdict, judge_page, story_type_of
+from cleanfeed.extraction.publisher import find_publisher
+from cleanfeed.extraction.score import BlockModel, BlockScores, load_model, score_blocks
+from cleanfeed.extraction.second_opinion import find_second_body
+from cleanfeed.extraction.select import select_story
+from cleanfeed.extraction.story import Headline, Story
+from cleanfeed.extraction.topics import find_topics
+from cleanfeed.text import count_words
+
+SECOND_OPINION_CONFIDENCE = 0.3
+"""Of a body that only the second opinion found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A page with everything that is known before fields are read."""
+
+    page: Page
+    model: str
+    """Name of the model that judged it."""
+    stream: BlockStream
+    declared: Declared
+    headline: Headline
+    scores: BlockScores
+    verdict: PageVerdict
+    story: Story
+
+
+def extract(
+    html: bytes | str,
+    url: str | None = None,
+    options: ExtractOptions = DEFAULTS,
+    *,
+    force: bool = False,
+    charset: str | None = None,
+    requested_url: str | None = None,
+    fetch: FetchFacts | None = None,
+) -> Article:
+    """Return the article record of a page.
+
+    Args:
+        html: The page, as served or decoded.
+        url: Address it was read from; relative addresses in it are resolved against it.
+        options: What may be chosen.
+        force: Return the main text of any page, whatever it is.
+        charset: Charset the transport declared, where ``html`` is bytes.
+        requested_url: Address that was asked for, where it differs.
+        fetch: What the transport knew; kept in the record.
+
+    Raises:
+        NotAnArticle: The page holds no story, and ``force`` is off.
+        ParseError: The bytes are empty or not a page.
+    """
+    examined = examine(read_page(html, url, charset), load_model())
+    return make_article(examined, options, force=force, requested_url=requested_url, fetch=fetch)
+
+
+def examine(page: Page, model: BlockModel) -> Examined:
+    """Find the story of a page: what is kept, and what everything is."""
+    stream = split_blocks(page)
+    declared = read_declared(stream, page.url)
+    headline = find_headline(stream, declared)
+    scores = score_blocks(stream, headline, model)
+    return Examined(
+        page=page,
+        model=model.version,
+        stream=stream,
+        declared=declared,
+        headline=headline,
+        scores=scores,
+        verdict=judge_page(stream, declared, headline, scores, page.url, model),
+        story=select_story(stream, headline, scores, model),
+    )
+
+
+def make_article(
+    examined: Examined,
+    options: ExtractOptions,
+    *,
+    force: bool = False,
+    requested_url: str | None = None,
+    fetch: FetchFacts | None = None,
+) -> Article:
+    """Read the fields and put the record together.
+
+    Raises:
+        NotAnArticle: The page holds no story, and ``force`` is off.
+    """
+    stream, declared, headline, url = examined.stream, examined.declared, examined.headline, examined.page.url
+    base_url = declared.base_url or url
+    if not force:
+        refuse_other_pages(examined)
+    pictures = find_images(stream, declared, headline, examined.story, url)
+    people = find_people(stream, declared, headline, examined.story)
+    media = find_embeds(stream, examined.story, base_url)
+    story = set_aside(examined.story, pictures, people, media)
+    body = build_body(stream, story, base_url, inserts(pictures, media))
+    confidence = story.confidence
+    if options.second_opinion and not story.kept:
+        body, confidence = second_body(examined), SECOND_OPINION_CONFIDENCE
+    text = body_text(body, tables=options.include_tables)
+    if not force:
+        refuse_short_text(text, options, url)
+    return assemble(
+        Fields(
+            page=examined.page,
+            declared=declared,
+            headline=headline,
+            page_type=story_type(examined),
+            body=body,
+            text=text,
+            images=place_images(body, pictures),
+            media=media,
+            people=people,
+            dates=find_dates(stream, declared, headline, story, url),
+            topics=find_topics(stream, declared, headline, story),
+            access=find_access(stream, declared, story),
+            publisher=find_publisher(declared),
+            language=judge_language(declared, text),
+            confidence=confidence,
+            model=examined.model,
+            requested_url=requested_url,
+            fetch=fetch,
+        ),
+        options,
+    )
+
+
+def refuse_other_pages(examined: Examined) -> None:
+    """Raise ``NotAnArticle`` where the page is taken for something else than a story."""
+    verdict = examined.verdict
+    if not verdict.page_type.is_story:
+        raise NotAnArticle(
+            verdict.page_type,
+            f"it looks like a page of type {verdict.page_type.value}; the chance of a story is {verdict.story:.0%}",
+            examined.page.url,
+        )
+
+
+def refuse_short_text(text: str, options: ExtractOptions, url: str | None) -> None:
+    """Raise ``NotAnArticle`` where too little text was found."""
+    words = count_words(text)
+    if words < options.min_words:
+        raise NotAnArticle(PageType.OTHER, f"its text has {words} words, the least is {options.min_words}", url)
+
+
+def story_type(examined: Examined) -> PageType:
+    """Return the kind of story, or of the other page that was forced."""
+    if examined.verdict.page_type is PageType.ARTICLE:
+        return story_type_of(examined.declared)
+    return examined.verdict.page_type
+
+
+def second_body(examined: Examined) -> tuple[BodyBlock, ...]:
+    """Return the body by the second opinion."""
+    return find_second_body(examined.page.html, examined.page.url)

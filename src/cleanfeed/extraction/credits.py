@@ -1,0 +1,147 @@
+"""Caption and credit in one text: where the one ends and the other begins.
+
+Knows how credits are written, in any language and without markup; used for the captions of
+pages and for flattened text alike. Which text is a caption at all is for
+:mod:`~cleanfeed.extraction.captions`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cleanfeed.extraction.credit_cuts import CUTS, Cut
+from cleanfeed.extraction.credit_line import (
+    MAX_CREDIT_CHARS,
+    MAX_RAW_CHARS,
+    Likeness,
+    has_letters,
+    has_sentence,
+    likeness_of,
+    names_in,
+    split_names,
+    strip_label,
+)
+from cleanfeed.extraction.credit_words import CreditWords, fold, load_credit_words
+
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptionParts:
+    """A caption text taken apart."""
+
+    caption: str | None = None
+    credit: str | None = None
+    """The credit line without label and brackets."""
+    credits: tuple[str, ...] = ()
+    """The names in it."""
+    label: str | None = None
+
+
+def split_credit(raw: str, language: str | None = None) -> CaptionParts:
+    """Split a caption as printed into caption and credit.
+
+    Never loses text: without a sign of a credit the whole is the caption.
+
+    Args:
+        raw: The text of a caption, its credit included or not.
+        language: BCP 47 tag of the page where known. The words of every language count anyway:
+            agencies and their labels cross borders.
+    """
+    del language
+    return _split(raw)
+
+
+@lru_cache(maxsize=1024)
+def _split(raw: str) -> CaptionParts:
+    text = _SPACES.sub(" ", raw[:MAX_RAW_CHARS]).strip()
+    rest = _SPACES.sub(" ", raw[MAX_RAW_CHARS:]).rstrip() if len(raw) > MAX_RAW_CHARS else ""
+    if not text:
+        return CaptionParts()
+    words = load_credit_words()
+    if not rest:
+        whole = _read_whole(text, words)
+        if whole is not None:
+            return whole
+        for find in CUTS:
+            cut = find(text, words)
+            if cut is not None:
+                return _parts(text, cut, words)
+    return CaptionParts(caption=text + rest)
+
+
+def read_credit(raw: str) -> CaptionParts:
+    """Return a text known to be a credit without its label and brackets, and the names in it."""
+    text = _SPACES.sub(" ", raw[:MAX_RAW_CHARS]).strip()
+    words = load_credit_words()
+    label, credit = strip_label(text, words)
+    if not has_letters(credit):
+        return CaptionParts(label=label)
+    return CaptionParts(credit=credit, credits=names_in(credit, words), label=label)
+
+
+@lru_cache(maxsize=1024)
+def credit_likeness(text: str) -> Likeness:
+    """Return how much a text as a whole reads like a credit, its label included."""
+    words = load_credit_words()
+    text = text.strip()
+    if not text or len(text) > MAX_CREDIT_CHARS:
+        return Likeness.NONE
+    label, credit = strip_label(text, words)
+    if label and has_letters(credit):
+        return Likeness.CREDIT
+    return likeness_of(credit, words)
+
+
+def is_picture_remark(text: str) -> bool:
+    """Tell whether a text only says what kind of picture it is: "Symbolbild", "file photo"."""
+    return fold(text) in load_credit_words().kinds
+
+
+@lru_cache(maxsize=1024)
+def has_credit_label(text: str) -> bool:
+    """Tell whether a text begins with a credit's label, "©" or "Photo by"."""
+    return strip_label(text[:MAX_CREDIT_CHARS].strip(), load_credit_words())[0] is not None
+
+
+def _parts(text: str, cut: Cut, words: CreditWords) -> CaptionParts:
+    before = text[: cut.start].rstrip()
+    after = text[cut.end :].strip(" .|")
+    caption = _tidy_caption(f"{before} {after}" if after else before)
+    label, credit = strip_label(cut.credit, words)
+    label = cut.label or label
+    return CaptionParts(
+        caption=caption or None, credit=credit or None, credits=names_in(credit, words), label=label
+    )
+
+
+def _tidy_caption(text: str) -> str:
+    """Take off what stood between caption and credit."""
+    text = text.strip()
+    while text and (
+        text[-1] in "|/•·＝=" or (text[-1] in "–—-,:;" and (len(text) < 2 or text[-2] in " .,)"))
+    ):
+        text = text[:-1].rstrip()
+    return text.lstrip("|•· ").rstrip(",;")
+
+
+def _read_whole(text: str, words: CreditWords) -> CaptionParts | None:
+    """Return the parts of a text that is nothing but a credit, or nothing but a remark."""
+    if fold(text) in words.kinds:
+        return CaptionParts(caption=text)
+    if len(text) > MAX_CREDIT_CHARS:
+        return None
+    label, credit = strip_label(text, words)
+    if label and has_letters(credit) and not has_sentence(credit):
+        return CaptionParts(credit=credit, credits=names_in(credit, words), label=label)
+    is_credit = label is None and likeness_of(credit, words) is Likeness.CREDIT
+    if is_credit and not has_sentence(credit) and _is_all_agencies(credit, words):
+        return CaptionParts(credit=credit, credits=names_in(credit, words))
+    return None
+
+
+def _is_all_agencies(text: str, words: CreditWords) -> bool:
+    folded = fold(text)
+    return folded in words.alone or all(fold(name) in words.agencies for name in split_names(text))

@@ -1,0 +1,188 @@
+"""Captions in a dump, where no picture is left: repeated lines and lines that end in a credit.
+
+Knows the shapes of captions in running text; how caption and credit part is known to
+:mod:`~cleanfeed.extraction.credits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanfeed.extraction.credit_line import Likeness
+from cleanfeed.extraction.credits import CaptionParts, credit_likeness, split_credit
+from cleanfeed.extraction.flattened.features import LineTable
+
+BEFORE_LINES = 6
+"""Lines before the story that may hold the lead picture's caption."""
+AFTER_LINES = 2
+MAX_WIDTH = 420
+"""Letters of the longest caption; longer lines that name an agency are prose."""
+MAX_BARE_WIDTH = 160
+"""A repeated line without a credit is a caption up to this length."""
+NEAR_LINES = 4
+"""How far below a caption the story goes on."""
+MAX_SENTENCE_WIDTH = 160
+"""A line that ends in an end mark holds a bare credit up to this length."""
+MIN_WORDS = 2
+
+_CREDIT_ENDS = ")]）］】"
+_DOTTED_ENDS = frozenset({").", "].", "）。"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCaption:
+    """One picture's text."""
+
+    line: int
+    """The line that stands for the picture."""
+    lines: frozenset[int]
+    """Every line that prints it or its credit."""
+    raw: str
+    parts: CaptionParts
+
+
+def find_captions(
+    texts: Sequence[str], table: LineTable, kept: npt.NDArray[np.bool_], taken: frozenset[int]
+) -> tuple[FoundCaption, ...]:
+    """Return the captions in and around the story, in reading order, each once.
+
+    Args:
+        texts: The lines of the dump.
+        table: Their features.
+        kept: Which lines were taken for the story.
+        taken: Lines that are something else already, such as the headline.
+    """
+    places = np.flatnonzero(kept)
+    if not places.size:
+        return ()
+    start, stop = max(0, int(places[0]) - BEFORE_LINES), min(len(texts), int(places[-1]) + 1 + AFTER_LINES)
+    likely = _likely(texts, table, kept, start, stop)
+    found: list[FoundCaption] = []
+    seen: dict[str, int] = {}
+    refused: set[str] = set()
+    for i in likely:
+        if i in taken or texts[i] in refused:
+            continue
+        key = _key(texts[i])
+        if key in seen:
+            known = found[seen[key]]
+            found[seen[key]] = FoundCaption(
+                line=known.line, lines=known.lines | {i}, raw=known.raw, parts=known.parts
+            )
+            continue
+        caption = _read(texts, table, kept, i)
+        if caption is None:
+            refused.add(texts[i])
+        else:
+            seen[key] = len(found)
+            found.append(caption)
+    return tuple(_with_alts(texts, found, start, stop, taken))
+
+
+def _likely(
+    texts: Sequence[str], table: LineTable, kept: npt.NDArray[np.bool_], start: int, stop: int
+) -> list[int]:
+    """Return the lines worth a closer look; nearly all lines of prose and of menus are passed over here."""
+    part = slice(start, stop)
+    ended = table.column("end_mark")[part] > 0
+    near = _near(kept)[part]
+    signed = (table.column("credit")[part] > 0) & (~ended | (table.widths[part] <= MAX_SENTENCE_WIDTH))
+    signed |= (table.column("symbols")[part] > 0) & ~ended & near
+    repeated = ((table.column("same_before")[part] + table.column("same_after")[part]) > 0) & near
+    bracketed = table.column("brackets")[part] > 0
+    fits = (table.widths[part] <= MAX_WIDTH) & (table.word_counts[part] >= 1)
+    likely = np.flatnonzero(fits & (signed | repeated | bracketed)).tolist()
+    return [
+        start + i
+        for i in likely
+        if signed[i]
+        or repeated[i]
+        or texts[start + i][-1] in _CREDIT_ENDS
+        or texts[start + i][-2:] in _DOTTED_ENDS
+    ]
+
+
+def _near(kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return the lines that stand close above the story or inside it."""
+    sums = np.concatenate(([0], np.cumsum(kept)))
+    at = np.arange(kept.size)
+    return np.asarray(sums[np.minimum(at + NEAR_LINES + 1, kept.size)] > sums[at])
+
+
+def _read(
+    texts: Sequence[str],
+    table: LineTable,
+    kept: npt.NDArray[np.bool_],
+    i: int,
+) -> FoundCaption | None:
+    text = texts[i]
+    repeated = bool(table.column("same_after")[i] or table.column("same_before")[i])
+    parts = split_credit(text)
+    if parts.credit is None:
+        bare = (
+            repeated
+            and table.word_counts[i] >= MIN_WORDS
+            and table.widths[i] <= MAX_BARE_WIDTH
+            and _inside(kept, i)
+        )
+        return (
+            FoundCaption(line=i, lines=frozenset({i}), raw=text, parts=CaptionParts(caption=text))
+            if bare
+            else None
+        )
+    if not (repeated or _is_sure(text, parts, table, i)):
+        return None
+    return FoundCaption(line=i, lines=frozenset({i}), raw=text, parts=parts)
+
+
+def _inside(kept: npt.NDArray[np.bool_], i: int) -> bool:
+    """Tell whether the story goes on after a line and has begun near it: menus repeat their lines too."""
+    return bool(kept[i + 1 : i + 6].any()) and bool(
+        kept[max(0, i - 8) : i].any() or kept[i + 1 : i + 4].any()
+    )
+
+
+def _is_sure(text: str, parts: CaptionParts, table: LineTable, i: int) -> bool:
+    """Tell whether the credit alone makes a line a caption: a label, or a likely bracket."""
+    if parts.label is not None:
+        return True
+    bracketed = text[-1] in _CREDIT_ENDS
+    return (bracketed or not table.column("end_mark")[i]) and credit_likeness(
+        parts.credit or ""
+    ) is Likeness.CREDIT
+
+
+def _with_alts(
+    texts: Sequence[str], found: list[FoundCaption], start: int, stop: int, taken: frozenset[int]
+) -> list[FoundCaption]:
+    """Add to each caption the line beside it that says the same without the credit: the ``alt``."""
+    owned = {line for caption in found for line in caption.lines} | taken
+    whole = []
+    for caption in found:
+        plain = _key(caption.parts.caption or "")
+        beside = {
+            i
+            for line in caption.lines
+            for i in (line - 1, line + 1)
+            if start <= i < stop and i not in owned and plain and _key(texts[i]) == plain
+        }
+        whole.append(
+            FoundCaption(
+                line=caption.line, lines=caption.lines | beside, raw=caption.raw, parts=caption.parts
+            )
+        )
+    return whole
+
+
+def ends_in_credit(text: str) -> bool:
+    """Tell whether a line closes with a labelled or bracketed credit, as captions do and headlines do not."""
+    parts = split_credit(text)
+    return parts.credit is not None and (parts.label is not None or text[-1] in _CREDIT_ENDS)
+
+
+def _key(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

@@ -1,0 +1,178 @@
+"""A page flattened to text lines in, a record out: the order of work.
+
+Pure: no socket, clock or log; the model and word lists are part of the program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cleanfeed.article import Article, PageType
+from cleanfeed.errors import NotAnArticle
+from cleanfeed.extraction.flattened.assemble import Draft, assemble
+from cleanfeed.extraction.flattened.body import build_body
+from cleanfeed.extraction.flattened.captions import find_captions
+from cleanfeed.extraction.flattened.characters import read_text
+from cleanfeed.extraction.flattened.dates import find_dates
+from cleanfeed.extraction.flattened.features import LineTable, describe_lines
+from cleanfeed.extraction.flattened.headline import find_headline
+from cleanfeed.extraction.flattened.language import find_language
+from cleanfeed.extraction.flattened.lexicon import load_cues
+from cleanfeed.extraction.flattened.lines import Lines, read_lines
+from cleanfeed.extraction.flattened.people import Surroundings, find_people
+from cleanfeed.extraction.flattened.publisher import find_publisher
+from cleanfeed.extraction.flattened.score import LineScores, Model, load_model
+from cleanfeed.extraction.flattened.select import choose_lines, rescue_headings, rescue_neighbours
+from cleanfeed.extraction.flattened.stories import FirstStory, first_story
+from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
+
+MIN_CONFIDENCE = 0.25
+"""Below this expected word F1 a dump is taken for one without a story."""
+MIN_PROSE_WORDS = 12.0
+"""Words in lines of prose that the least of stories has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Selected:
+    lines: Lines
+    table: LineTable
+    scores: LineScores
+    story: FirstStory
+    confidence: float
+    model: str
+
+
+def extract_text(
+    dump: str | bytes,
+    url: str | None = None,
+    options: ExtractOptions = DEFAULTS,
+    *,
+    force: bool = False,
+    requested_url: str | None = None,
+) -> Article:
+    """Return the record of a page that was flattened to lines of text.
+
+    Args:
+        dump: The lines, as a naive scraper leaves them; bytes are decoded.
+        url: Where the page came from, if known; it is read for the record's identity only.
+        options: What the caller chose; ``include_captions`` and ``min_words`` count here.
+        force: Return what there is even where no story was found.
+        requested_url: The address that was asked for, where it differs.
+
+    Raises:
+        ParseError: The dump is empty or is no text.
+        NotAnArticle: No story stands in it.
+    """
+    return extract_with(load_model(), dump, url, options, force=force, requested_url=requested_url)
+
+
+def extract_with(  # noqa: PLR0913 - the public call's own, and the model
+    model: Model,
+    dump: str | bytes,
+    url: str | None = None,
+    options: ExtractOptions = DEFAULTS,
+    *,
+    force: bool = False,
+    requested_url: str | None = None,
+) -> Article:
+    """Return the same as :func:`extract_text` with a model of one's own, one that has not seen the site."""
+    selected = _select(dump, url, model)
+    if not force:
+        _refuse_non_story(selected, url, options)
+    return _read_fields(selected, url, requested_url, options, is_story=_is_story(selected, options))
+
+
+def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
+    """Read the lines and choose the story's."""
+    lines = read_lines(dump, url)
+    text = read_text(lines.texts)
+    cues = load_cues()
+    table = describe_lines(lines, text, model.words, cues)
+    scores = model.score(table.matrix, table.word_counts)
+    choice = choose_lines(scores.story, table.word_counts)
+    kept = rescue_neighbours(choice.kept, scores.story, table)
+    kept = rescue_headings(kept, scores.story, table)
+    return _Selected(
+        lines=lines,
+        table=table,
+        scores=scores,
+        story=first_story(kept, table, text, cues),
+        confidence=model.calibrated(choice.expected_f1),
+        model=model.version,
+    )
+
+
+def _words(selected: _Selected) -> tuple[float, float]:
+    """Return how many words the story has, and how many of them stand in prose."""
+    kept, table = selected.story.kept, selected.table
+    counts = table.word_counts[kept]
+    return float(counts.sum()), float(counts[table.column("end_mark")[kept] > 0].sum())
+
+
+def _is_story(selected: _Selected, options: ExtractOptions) -> bool:
+    words, prose = _words(selected)
+    return words >= options.min_words and prose >= MIN_PROSE_WORDS and selected.confidence >= MIN_CONFIDENCE
+
+
+def _refuse_non_story(selected: _Selected, url: str | None, options: ExtractOptions) -> None:
+    if _is_story(selected, options):
+        return
+    words, prose = _words(selected)
+    if words < options.min_words:
+        reason = f"its story would have {words:.0f} words, at least {options.min_words} are needed"
+    elif prose < MIN_PROSE_WORDS:
+        reason = f"only {prose:.0f} words stand in sentences: a menu or a list, no story"
+    else:
+        reason = f"confidence is {selected.confidence:.2f}, at least {MIN_CONFIDENCE} is needed"
+    raise NotAnArticle(PageType.OTHER, reason, url)
+
+
+def _read_fields(
+    selected: _Selected,
+    url: str | None,
+    requested_url: str | None,
+    options: ExtractOptions,
+    *,
+    is_story: bool,
+) -> Article:
+    texts, table, kept = selected.lines.texts, selected.table, selected.story.kept.copy()
+    story = [int(i) for i in np.flatnonzero(kept)]
+    headline = find_headline(texts, table, selected.scores.headline, story)
+    taken = headline.copies if headline else frozenset()
+    captions = find_captions(texts, table, kept, taken)
+    taken |= {line for caption in captions for line in caption.lines}
+    language = find_language([texts[i] for i in story if i not in taken])
+    place = Surroundings(
+        texts=texts,
+        table=table,
+        bylines=selected.scores.byline,
+        headline=headline.line if headline else None,
+        first=next((i for i in story if i not in taken), 0),
+        last=story[-1] if story else 0,
+        taken=taken,
+        language=language,
+    )
+    people = find_people(place)
+    dates = find_dates(place)
+    taken |= people.lines | dates.lines
+    body, images = build_body(texts, table, [i for i in story if i not in taken], captions)
+    return assemble(
+        Draft(
+            url=url,
+            requested_url=requested_url,
+            page_type=PageType.ARTICLE if is_story else PageType.OTHER,
+            headline=headline.text if headline else None,
+            people=people,
+            dates=dates,
+            publisher=find_publisher(texts, headline.site if headline else None),
+            language=language,
+            body=body,
+            images=images,
+            confidence=selected.confidence,
+            has_second=selected.story.has_second,
+            model=selected.model,
+        ),
+        options,
+    )

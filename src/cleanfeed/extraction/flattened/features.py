@@ -1,0 +1,369 @@
+"""A dump's lines as rows of numbers: shape, words, repetition, place and neighbourhood.
+
+Works on whole columns; the names of the columns are :data:`NAMES`. What the numbers mean for
+the story is for :mod:`~cleanfeed.extraction.flattened.score`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanfeed.extraction.flattened.characters import CLASSES, CharClass, Text
+from cleanfeed.extraction.flattened.lexicon import Cues
+from cleanfeed.extraction.flattened.lines import Lines
+from cleanfeed.extraction.flattened.word_weights import WordWeights, hash_pairs
+
+Column = npt.NDArray[np.float32]
+
+CJK_WIDTH = 2.0
+"""Letters of an alphabet that one character of a script without spaces is worth."""
+CJK_WORDS = 0.6
+"""Words that one such character is worth."""
+PROSE_CHARS = 70
+"""A line of this length with an end mark is taken for prose when neighbours are described."""
+SHORT_CHARS = 30
+TITLE_LINES = 3
+"""First lines whose words stand for the headline's."""
+CORE_BITS = 12
+TITLE_BITS = 13
+WINDOWS = (2, 6, 20)
+"""Reach in lines of the windows, to both sides."""
+SIDE = 8
+"""Reach in lines of the one-sided windows."""
+SHIFTS = (-3, -2, -1, 1, 2, 3)
+
+LOCAL = [
+    "length",
+    "words",
+    "word_length",
+    "upper",
+    "digits",
+    "cjk",
+    "uncased",
+    "commas",
+    "ends",
+    "quotes",
+    "brackets",
+    "dashes",
+    "symbols",
+    "end_mark",
+    "comma_end",
+    "symbol_end",
+    "upper_start",
+    "lower_start",
+    "digit_start",
+    "other_start",
+    "capitals",
+    "stop_words",
+    "word_odds",
+    "word_odds_sum",
+    "word_odds_least",
+    "pair_odds",
+    "line_odds",
+    "copies",
+    "same_before",
+    "same_after",
+    "title_share",
+    "title_cover",
+    "core",
+    "furniture",
+    "credit",
+    "byline",
+    "blanks_before",
+    "blanks_after",
+    "prose",
+]
+SHIFTED = [
+    "length",
+    "end_mark",
+    "word_odds",
+    "line_odds",
+    "stop_words",
+    "capitals",
+    "blanks_before",
+    "prose",
+    "lower_start",
+]
+SPREAD = [
+    "chars",
+    "prose_chars",
+    "words",
+    "word_odds_sum",
+    "stop_words_sum",
+    "capitals_sum",
+    "end_mark",
+    "short",
+    "copies",
+]
+PLACE = [
+    "place",
+    "char_place",
+    "prose_before",
+    "prose_after",
+    "since_prose",
+    "until_prose",
+    "lines",
+    "blank_share",
+    "prose_share",
+    "mean_length",
+]
+NAMES: tuple[str, ...] = (
+    *LOCAL,
+    *(f"{name}{shift:+d}" for shift in SHIFTS for name in SHIFTED),
+    *(f"{name}±{reach}" for reach in WINDOWS for name in SPREAD),
+    *(f"{name}-{SIDE}" for name in SPREAD),
+    *(f"{name}+{SIDE}" for name in SPREAD),
+    *PLACE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTable:
+    """What the stages after the scorer want to know of each line."""
+
+    matrix: npt.NDArray[np.float32]
+    """One row a line, one column per entry of :data:`NAMES`."""
+    word_counts: Column
+    """Words in each line; a character of a script without spaces counts :data:`CJK_WORDS`."""
+    widths: Column
+    """Length in letters; such a character counts :data:`CJK_WIDTH`."""
+
+    def column(self, name: str) -> Column:
+        """Return one column by its name."""
+        return self.matrix[:, NAMES.index(name)]
+
+
+def describe_lines(lines: Lines, text: Text, weights: WordWeights, cues: Cues) -> LineTable:
+    """Return the features of every line."""
+    n = text.line_count
+    shape = _shape(text)
+    words = _words(text, shape, weights, cues)
+    blanks = np.array(lines.blanks, dtype=np.float32)
+    local = {**shape, **words, **_copies(text), **_blanks(blanks)}
+    local["prose"] = ((shape["chars"] >= PROSE_CHARS) & (shape["end_mark"] > 0)).astype(np.float32)
+    spread = _spread(local)
+    matrix = np.empty((len(NAMES), n), dtype=np.float32)
+    at = 0
+    for block in (
+        [local[name] for name in LOCAL],
+        _shifts(np.stack([local[name] for name in SHIFTED])),
+        _windows(spread),
+        _place(local, blanks),
+    ):
+        matrix[at : at + len(block)] = block
+        at += len(block)
+    return LineTable(matrix=matrix.T, word_counts=shape["word_count"], widths=shape["chars"])
+
+
+def _shape(text: Text) -> dict[str, Column]:
+    """Describe what characters the lines are made of."""
+    n = text.line_count
+    sizes = text.ends - text.starts + 1
+    counts = (
+        np.bincount(text.char_lines * CLASSES + text.classes, minlength=n * CLASSES)
+        .reshape(n, CLASSES)
+        .T.astype(np.float32)
+    )
+    cjk = counts[CharClass.CJK]
+    chars = sizes - 1 + (CJK_WIDTH - 1) * cjk
+    size = np.maximum(sizes - 1, 1).astype(np.float32)
+    cjk_words = np.bincount(text.word_lines[text.classes[text.word_starts] == CharClass.CJK], minlength=n)
+    word_count = np.bincount(text.word_lines, minlength=n) - (1 - CJK_WORDS) * cjk_words
+    last = text.classes[np.maximum(text.ends - 1, text.starts)]
+    before_last = text.classes[np.maximum(text.ends - 2, text.starts)]
+    closing = (last == CharClass.QUOTE) | (last == CharClass.BRACKET)
+    first = text.classes[text.starts]
+    return {
+        "chars": chars.astype(np.float32),
+        "word_count": word_count.astype(np.float32),
+        "length": np.log1p(chars).astype(np.float32),
+        "words": np.log1p(word_count).astype(np.float32),
+        "word_length": (chars / np.maximum(word_count, 1)).astype(np.float32),
+        "upper": counts[CharClass.UPPER] / size,
+        "digits": counts[CharClass.DIGIT] / size,
+        "cjk": cjk / size,
+        "uncased": counts[CharClass.UNCASED] / size,
+        "commas": counts[CharClass.COMMA] / np.maximum(word_count, 1).astype(np.float32),
+        "ends": counts[CharClass.END],
+        "quotes": counts[CharClass.QUOTE],
+        "brackets": counts[CharClass.BRACKET],
+        "dashes": counts[CharClass.DASH],
+        "symbols": counts[CharClass.SYMBOL],
+        "end_mark": _as_column((last == CharClass.END) | (closing & (before_last == CharClass.END))),
+        "comma_end": _as_column(last == CharClass.COMMA),
+        "symbol_end": _as_column((last >= CharClass.DASH) | (last == CharClass.OTHER)),
+        "upper_start": _as_column(first == CharClass.UPPER),
+        "lower_start": _as_column(first == CharClass.LOWER),
+        "digit_start": _as_column(first == CharClass.DIGIT),
+        "other_start": _as_column(first >= CharClass.END),
+    }
+
+
+def _as_column(flags: npt.NDArray[np.bool_]) -> Column:
+    return flags.astype(np.float32)
+
+
+def _words(text: Text, shape: dict[str, Column], weights: WordWeights, cues: Cues) -> dict[str, Column]:
+    """Describe the words of the lines."""
+    n = text.line_count
+    where = text.word_lines
+    counts = np.bincount(where, minlength=n)
+    each = np.maximum(counts, 1).astype(np.float32)
+    odds = weights.of_words(text.words)
+    kinds = cues.kinds_of(text.words)
+    sums = _line_sums(
+        np.stack(
+            [
+                text.classes[text.word_starts] == CharClass.UPPER,
+                (kinds & Cues.STOP) > 0,
+                odds,
+                weights.of_pairs(hash_pairs(text.words)),
+                _is_among(text.words, text.words[where < TITLE_LINES]),
+                _core(text, shape["chars"]),
+                (kinds & Cues.FURNITURE) > 0,
+                (kinds & Cues.CREDIT) > 0,
+                (kinds & Cues.BYLINE) > 0,
+            ]
+        ),
+        counts,
+    )
+    capitals, stop, odds_sum, pair_sum, title, core, furniture, credit, byline = sums
+    return {
+        "capitals": capitals / each,
+        "capitals_sum": capitals,
+        "stop_words": stop / each,
+        "stop_words_sum": stop,
+        "word_odds": odds_sum / each,
+        "word_odds_sum": odds_sum,
+        "word_odds_least": _line_least(odds, counts),
+        "pair_odds": pair_sum / each,
+        "line_odds": weights.of_lines(text.line_hashes),
+        "title_share": title / each,
+        "title_cover": title / max(int(counts[0]), 1),
+        "core": core / each,
+        "furniture": furniture / each,
+        "credit": credit / each,
+        "byline": byline / each,
+    }
+
+
+def _line_sums(rows: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+    """Add up each row of values per word over the words of every line."""
+    sums = np.zeros((len(rows), rows.shape[1] + 1))
+    np.cumsum(rows, axis=1, out=sums[:, 1:])
+    stops = np.cumsum(counts)
+    return np.asarray(sums[:, stops] - sums[:, stops - counts], dtype=np.float32)
+
+
+def _line_least(odds: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]) -> Column:
+    """Return the least of each line's words, 0 at most."""
+    least = np.zeros(counts.size, dtype=np.float32)
+    filled = np.flatnonzero(counts)
+    if filled.size:
+        starts = (np.cumsum(counts) - counts)[filled]
+        least[filled] = np.minimum(np.minimum.reduceat(odds, starts), 0)
+    return least
+
+
+def _is_among(words: npt.NDArray[np.uint64], few: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Tell for each word whether it is one of a few, by a table of their hashes."""
+    table = np.zeros(1 << TITLE_BITS, dtype=np.uint64)
+    table[(few >> np.uint64(64 - TITLE_BITS)).astype(np.intp)] = few
+    return np.asarray(table[(words >> np.uint64(64 - TITLE_BITS)).astype(np.intp)] == words)
+
+
+def _core(text: Text, chars: Column) -> Column:
+    """Tell for each word whether it also stands in another, long line of the dump."""
+    buckets = (text.words >> np.uint64(64 - CORE_BITS)).astype(np.intp)
+    in_long = chars[text.word_lines] >= PROSE_CHARS
+    counts = np.bincount(buckets[in_long], minlength=1 << CORE_BITS)
+    return _as_column(counts[buckets] > in_long)
+
+
+def _copies(text: Text) -> dict[str, Column]:
+    """Describe how often a line recurs."""
+    hashes = text.line_hashes
+    _, inverse, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    same = hashes[1:] == hashes[:-1]
+    return {
+        "copies": np.log2(counts[inverse]).astype(np.float32),
+        "same_before": _as_column(np.concatenate(([False], same))),
+        "same_after": _as_column(np.concatenate((same, [False]))),
+    }
+
+
+def _blanks(blanks: Column) -> dict[str, Column]:
+    before = np.minimum(blanks, 3)
+    return {
+        "blanks_before": before,
+        "blanks_after": np.concatenate((before[1:], np.ones(1, dtype=np.float32))),
+    }
+
+
+def _spread(local: dict[str, Column]) -> npt.NDArray[np.float32]:
+    """Return the quantities that are added up over windows."""
+    rows = {
+        **local,
+        "prose_chars": local["chars"] * local["prose"],
+        "words": local["word_count"],
+        "short": _as_column(local["chars"] < SHORT_CHARS),
+        "copies": _as_column(local["copies"] > 0),
+    }
+    return np.stack([rows[name] for name in SPREAD])
+
+
+def _shifts(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return each row as seen from lines before and after; zero beyond the ends."""
+    height, n = rows.shape
+    reach = max(SHIFTS)
+    padded = np.zeros((height, n + 2 * reach), dtype=np.float32)
+    padded[:, reach : reach + n] = rows
+    return np.concatenate([padded[:, reach + shift : reach + shift + n] for shift in SHIFTS])
+
+
+def _windows(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return means over windows around, before and after each line."""
+    height, n = rows.shape
+    sums = np.zeros((height, n + 1), dtype=np.float64)
+    np.cumsum(rows, axis=1, out=sums[:, 1:])
+    at = np.arange(n)
+    spans = [(at - reach, at + reach + 1) for reach in WINDOWS]
+    spans += [(at - SIDE, at), (at + 1, at + 1 + SIDE)]
+    found = []
+    for low, high in spans:
+        start, stop = np.maximum(low, 0), np.minimum(high, n)
+        found.append((sums[:, stop] - sums[:, start]) / np.maximum(stop - start, 1))
+    return np.concatenate(found).astype(np.float32)
+
+
+def _place(local: dict[str, Column], blanks: Column) -> npt.NDArray[np.float32]:
+    """Describe where in the dump a line stands, and the dump as a whole."""
+    n = blanks.size
+    at = np.arange(n, dtype=np.float32)
+    chars = np.cumsum(local["chars"], dtype=np.float64)
+    prose = np.cumsum(local["chars"] * local["prose"], dtype=np.float64)
+    all_prose = max(float(prose[-1]), 1.0)
+    is_prose = local["prose"] > 0
+    last = np.maximum.accumulate(np.where(is_prose, at, -np.inf))
+    upcoming = np.minimum.accumulate(np.where(is_prose, at, np.inf)[::-1])[::-1]
+    far = float(n)
+    whole = (
+        np.log(n),
+        float((blanks > 0).mean()),
+        float(prose[-1] / max(chars[-1], 1.0)),
+        float(np.log1p(chars[-1] / n)),
+    )
+    return np.stack(
+        [
+            at / n,
+            chars / max(chars[-1], 1.0),
+            prose / all_prose,
+            1 - prose / all_prose,
+            np.log1p(np.minimum(at - last, far)),
+            np.log1p(np.minimum(upcoming - at, far)),
+            *(np.full(n, value) for value in whole),
+        ]
+    ).astype(np.float32)

@@ -1,0 +1,59 @@
+"""Small words and cue words of many languages, looked up for all words of a dump at once.
+
+The words stand in ``words.toml`` beside this module.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanfeed.extraction.flattened.characters import hash_words
+
+INDEX_BITS = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cues:
+    """Which kinds a word is of, as bits, found by its hash."""
+
+    STOP: ClassVar[int] = 1
+    FURNITURE: ClassVar[int] = 2
+    CREDIT: ClassVar[int] = 4
+    BYLINE: ClassVar[int] = 8
+
+    hashes: npt.NDArray[np.uint64]
+    """The hash that owns each bucket; 0 where none does."""
+    kinds: npt.NDArray[np.uint8]
+
+    def kinds_of(self, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+        """Return the bits of each word, 0 for a word of no kind."""
+        buckets = (words >> np.uint64(64 - INDEX_BITS)).astype(np.intp)
+        return np.where(self.hashes[buckets] == words, self.kinds[buckets], np.uint8(0))
+
+
+KINDS = {"stop": Cues.STOP, "furniture": Cues.FURNITURE, "credit": Cues.CREDIT, "byline": Cues.BYLINE}
+
+
+@cache
+def load_cues() -> Cues:
+    """Return the words of every language; read once."""
+    source = files("cleanfeed.extraction.flattened").joinpath("words.toml").read_text("utf-8")
+    bits: dict[str, int] = {}
+    for language in tomllib.loads(source).values():
+        for kind, bit in KINDS.items():
+            for word in language[kind].split():
+                bits[word] = bits.get(word, 0) | bit
+    hashes = np.zeros(1 << INDEX_BITS, dtype=np.uint64)
+    kinds = np.zeros(1 << INDEX_BITS, dtype=np.uint8)
+    for hashed, bit in zip(hash_words(tuple(bits)), bits.values(), strict=True):
+        if hashed:  # of two words in one bucket the later one stays
+            slot = int(hashed) >> (64 - INDEX_BITS)
+            hashes[slot], kinds[slot] = hashed, bit
+    return Cues(hashes=hashes, kinds=kinds)

@@ -1,0 +1,163 @@
+"""A dump as lines: decoded, cut, unwrapped, with the blank lines between them counted.
+
+Knows what a careless scraper does to line ends and widths. What a line means is left to the
+later stages.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cleanfeed.errors import ParseError
+from cleanfeed.extraction.page import decode, find_binary_kind
+
+MAX_BINARY_SHARE = 0.02
+"""Most control and replacement characters text may hold, counted over its first part."""
+PROBE_CHARS = 4_000
+
+MIN_WRAP_WIDTH, MAX_WRAP_WIDTH = 40, 160
+"""Between which widths in characters a dump is taken for hard-wrapped."""
+MIN_WRAPPED_LINES = 6
+"""Fewest lines that must run up to the width."""
+MIN_WRAP_FIT = 0.93
+"""Share of long lines that could not have taken the next line's first word."""
+MAX_ENDED = 0.5
+"""Most long lines of a wrapped dump that end in an end mark: whole paragraphs nearly all do."""
+LONG_SHARE = 0.75
+"""A line longer than this share of the width counts as running up to it."""
+MAX_WIDE_WORDS = 0.02
+"""Share of lines that may pass the width, being one unbreakable word such as an address."""
+
+END_MARKS = frozenset('.!?…"”»。！？؟।')
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+_UNEVEN = re.compile(r"[^\S\n ]|  ")
+"""White space that is neither a line end nor a single space."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """The lines of a dump that hold text; white space inside them is collapsed."""
+
+    texts: tuple[str, ...]
+    blanks: tuple[int, ...]
+    """Number of empty lines before each line."""
+    numbers: tuple[int, ...]
+    """Index of each line's first physical line in the dump."""
+    wrapped_at: int | None
+    """Width in characters the dump was hard-wrapped at; its lines are joined again here."""
+
+
+def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
+    """Decode a dump and cut it into lines.
+
+    Raises:
+        ParseError: The dump is empty, or is no text.
+    """
+    text = dump if isinstance(dump, str) else _decoded(dump, url)
+    probe = text[:PROBE_CHARS]
+    controls = len(_CONTROLS.findall(probe))
+    if controls > MAX_BINARY_SHARE * len(probe):
+        share = controls / len(probe)
+        raise ParseError(url, f"this is not text: {share:.0%} of it is control or undecodable characters")
+    if not text.strip():
+        raise ParseError(url, "the text is empty")
+    return _cut(text if text.isascii() else _readable(text))
+
+
+def _readable(text: str) -> str:
+    """Return a text without invisible marks and lone surrogates, which no encoder takes."""
+    if any(mark in text for mark in _INVISIBLE):
+        text = text.translate({ord(mark): None for mark in _INVISIBLE})
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _decoded(data: bytes, url: str | None) -> str:
+    kind = find_binary_kind(data)
+    if kind:
+        raise ParseError(url, f"this is {kind}, not text")
+    return decode(data, url)[0]
+
+
+def _cut(text: str) -> Lines:
+    physical = [line.strip() for line in text.splitlines()]
+    if _UNEVEN.search(text):
+        physical = [" ".join(line.split()) for line in physical]
+    width = _wrap_width(physical)
+    if width is None:
+        filled = [number for number, line in enumerate(physical) if line]
+        before = [-1, *filled[:-1]]
+        return Lines(
+            texts=tuple([physical[number] for number in filled]),
+            blanks=tuple([number - last - 1 for number, last in zip(filled, before, strict=True)]),
+            numbers=tuple(filled),
+            wrapped_at=None,
+        )
+    return _unwrapped(physical, width)
+
+
+def _unwrapped(physical: list[str], width: int) -> Lines:
+    """Join the lines of a paragraph that was cut at a width."""
+    texts: list[str] = []
+    blanks: list[int] = []
+    numbers: list[int] = []
+    empty = 0
+    full = False  # whether the line before runs on in this one
+    for number, line in enumerate(physical):
+        if not line:
+            empty += 1
+            full = False
+            continue
+        if full and not empty and _runs_on(physical[number - 1], line, width):
+            texts[-1] = _joined(texts[-1], line)
+        else:
+            texts.append(line)
+            blanks.append(empty)
+            numbers.append(number)
+        full = True
+        empty = 0
+    return Lines(texts=tuple(texts), blanks=tuple(blanks), numbers=tuple(numbers), wrapped_at=width)
+
+
+def _joined(text: str, line: str) -> str:
+    """Join two halves of a wrapped line; scripts without spaces get none."""
+    return text + line if _is_spaceless(text[-1]) and _is_spaceless(line[0]) else f"{text} {line}"
+
+
+def _is_spaceless(char: str) -> bool:
+    return "\u3000" <= char <= "\u30ff" or "\u3400" <= char <= "\u9fff" or "\uff00" <= char <= "\uff65"
+
+
+def _runs_on(line: str, following: str, width: int) -> bool:
+    """Tell whether the next line's first word would not have fitted any more."""
+    return len(line) + 1 + len(following.split(" ", 1)[0]) > width
+
+
+def _wrap_width(physical: list[str]) -> int | None:
+    """Return the width a dump was wrapped at, or ``None`` where its lines are whole paragraphs."""
+    lengths = sorted(len(line) for line in physical if line)
+    if len(lengths) < MIN_WRAPPED_LINES:
+        return None
+    width = lengths[int((1 - MAX_WIDE_WORDS) * (len(lengths) - 1))]
+    if not MIN_WRAP_WIDTH <= width <= MAX_WRAP_WIDTH:
+        return None
+    width = _widest_breakable(physical, width)
+    full = fits = ended = 0
+    for line, following in pairwise(physical):
+        if following and LONG_SHARE * width < len(line) <= width:
+            full += 1
+            fits += _runs_on(line, following, width)
+            ended += line[-1] in END_MARKS
+    wrapped = full >= MIN_WRAPPED_LINES and fits >= MIN_WRAP_FIT * full and ended <= MAX_ENDED * full
+    return width if wrapped else None
+
+
+def _widest_breakable(physical: list[str], width: int) -> int:
+    """Return the length of the longest line of several words that is near the width."""
+    return max((len(x) for x in physical if width <= len(x) <= width + 10 and " " in x), default=width)

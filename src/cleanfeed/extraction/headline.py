@@ -1,0 +1,322 @@
+"""The headline as the reader sees it, the kicker above and the standfirst below.
+
+A page names its story up to six times (h1, Open Graph, Twitter, JSON-LD, microdata, ``title``),
+and no single place is right on more than three pages in four. Every place votes; what is printed
+votes with the most weight.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.inner_text import class_words, first_block, inner_text, iter_tag
+from cleanfeed.extraction.json_ld import first_string
+from cleanfeed.extraction.story import Headline
+from cleanfeed.text import (
+    likeness,
+    load_markup_words,
+    normalize_space,
+    normalize_text,
+    squeeze,
+    word_set,
+)
+
+MAX_HEADLINE_CHARS = 400
+"""The longest headline of the development pages has 190 characters."""
+
+MAX_HEADINGS = 20
+"""How many headings are looked at for the printed headline."""
+
+MIN_LIKENESS = 0.35
+"""How alike a heading and a declared title are at least when both name the story."""
+
+STANDFIRST_REACH = 12
+"""Blocks after the headline among which the standfirst stands."""
+
+MIN_STANDFIRST_CHARS = 30
+MAX_STANDFIRST_CHARS = 1_000
+MAX_KICKER_CHARS = 80
+MIN_HEAD_CHARS = 12
+"""What remains of a title at least when its tail is cut for its form alone."""
+
+MAX_TAIL_WORDS = 4
+
+PRINTED_WEIGHT = 2.0
+UNRELATED_WEIGHT = 0.8
+"""Of a printed heading that no declared title resembles: below that of the ``title`` element."""
+
+TITLE_METAS = (
+    ("og:title", 1.5),
+    ("twitter:title", 0.5),
+    ("parsely-title", 0.75),
+    ("sailthru.title", 0.75),
+    ("dc.title", 0.75),
+    ("title", 0.25),
+)
+JSON_LD_WEIGHT = 1.25
+MICRODATA_WEIGHT = 0.5
+TITLE_ELEMENT_WEIGHT = 1.0
+
+_TAIL = re.compile(
+    r"^(.+?\S)(\s+[|–—\-·•:»«/~]+\s+|\s*[|｜_]+\s*|\s+[<>]\s+)([^|｜]{1,80}?)\s*[-|]?$", re.DOTALL
+)
+_LAST_PART = re.compile(r"\s+[|–—\-·•»«/~<>:]+\s+|\s*[|｜_]\s*")
+_HARD = frozenset("|｜_")
+_EDGES = " \t\n:|–—-•·/>»"
+
+
+class Title(NamedTuple):
+    """One naming of the story."""
+
+    text: str
+    source: str
+    weight: float
+
+
+class Printed(NamedTuple):
+    """The heading that prints the headline."""
+
+    element: int
+    text: str
+    kicker: str | None
+    likeness: float
+
+
+def find_headline(stream: BlockStream, declared: Declared) -> Headline:
+    """Return the headline, where it is printed, and what stands around it."""
+    sites = declared.site_keys
+    titles = [title for title in _iter_titles(stream, declared) if title.text]
+    printed = _find_printed(stream, titles, sites)
+    titles = _without_tails(titles, printed, sites)
+    if printed is not None:
+        printed, titles = _part_kicker(stream, printed, titles)
+    text, source = _elect(titles, printed)
+    block = _block_of(stream, printed, text)
+    standfirst, standfirst_block = _find_standfirst(stream, declared, block, text)
+    return Headline(
+        text=text,
+        source=source,
+        block=block,
+        kicker=(printed.kicker if printed else None) or _kicker_before(stream, block, text),
+        standfirst=standfirst,
+        standfirst_block=standfirst_block,
+    )
+
+
+def _iter_titles(stream: BlockStream, declared: Declared) -> Iterator[Title]:
+    def clean(text: str | None) -> str:
+        return normalize_text((text or "")[: 4 * MAX_HEADLINE_CHARS])[:MAX_HEADLINE_CHARS]
+
+    named = first_string(declared.article.get("headline")) or first_string(declared.article.get("name"))
+    yield Title(clean(named), "jsonld", JSON_LD_WEIGHT)
+    for name, weight in TITLE_METAS:
+        yield Title(clean(declared.meta(name)), "meta", weight)
+    marked = first_string(declared.microdata.get("headline")) or first_string(declared.microdata.get("name"))
+    yield Title(clean(marked), "dom", MICRODATA_WEIGHT)
+    yield Title(clean(stream.title), "meta", TITLE_ELEMENT_WEIGHT)
+
+
+def _find_printed(stream: BlockStream, titles: list[Title], sites: frozenset[str]) -> Printed | None:
+    """Return the heading most like what the page declares, else the first that is not the site's name."""
+    words = [word_set(title.text) for title in titles]
+    best: Printed | None = None
+    for element in iter_tag(stream, "h1", MAX_HEADINGS):
+        text = normalize_space(inner_text(stream, element, MAX_HEADLINE_CHARS))
+        if not text or squeeze(text) in sites:
+            continue
+        own = word_set(text)
+        alike = max((likeness(own, other) for other in words), default=0.0)
+        if best is None or alike > best.likeness + 0.01:
+            best = Printed(element, text, None, alike)
+    if best is None or best.likeness < MIN_LIKENESS:
+        return _find_spelled(stream, titles) or best
+    return best
+
+
+def _find_spelled(stream: BlockStream, titles: list[Title]) -> Printed | None:
+    """Return the first block that prints a declared title letter by letter, whatever its tag."""
+    wanted = {squeeze(title.text) for title in titles}
+    lengths = {len(title.text) for title in titles}
+    low, high = min(lengths, default=0) // 2, max(lengths, default=0) * 2
+    for block in stream.blocks:
+        is_heading = block.tag in {"h2", "h3", "h4"}
+        if (
+            (is_heading or not block.link_chars)
+            and low <= len(block.text) <= high
+            and squeeze(block.text) in wanted
+        ):
+            return Printed(block.element, normalize_space(block.text), None, 1.0)
+    return None
+
+
+def _without_tails(titles: list[Title], printed: Printed | None, sites: frozenset[str]) -> list[Title]:
+    """Return the titles without the site's name at their end or beginning."""
+    agreed = {squeeze(title.text) for title in titles if title.source in {"jsonld", "dom"}}
+    whole = squeeze(printed.text) if printed is not None else ""
+    agreed.add(whole)
+    return [
+        title
+        if squeeze(title.text) == whole
+        else title._replace(text=cut_site_name(title.text, agreed, sites))
+        for title in titles
+    ]
+
+
+def cut_site_name(text: str, agreed: set[str], sites: frozenset[str]) -> str:
+    """Return a title without site name and section at its ends.
+
+    Args:
+        text: The title.
+        agreed: Squeezed titles from other places: a head that is one of them is the whole headline.
+        sites: Squeezed names of the site.
+    """
+    for _ in range(3):
+        parts = list(_LAST_PART.finditer(text))
+        if not parts:
+            return text
+        for mark in parts:  # the shortest head that another place knows is the headline
+            if squeeze(text[: mark.start()]) in agreed:
+                return text[: mark.start()].strip()
+        mark = parts[-1]
+        head, tail = text[: mark.start()].strip(), text[mark.end() :].strip()
+        if not _is_site_tail(head, tail, mark.group().strip(), sites):
+            break
+        text = head
+    first = re.match(r"^(.{2,60}?)(?:\s*[:|｜–—]\s+|\s+-\s+)(?=\S)", text)
+    if first and squeeze(first.group(1)) in sites:
+        text = text[first.end() :]
+    return text
+
+
+def _is_site_tail(head: str, tail: str, mark: str, sites: frozenset[str]) -> bool:
+    key = squeeze(tail)
+    if not key:
+        return True
+    if key in sites or any(len(site) > 4 and (site in key or key in site) for site in sites if len(key) > 2):  # noqa: PLR2004
+        return len(tail) <= len(head) or key in sites
+    if not mark or mark[0] not in _HARD:
+        return False
+    return len(head) >= MIN_HEAD_CHARS and len(tail.split()) <= MAX_TAIL_WORDS and len(tail) < len(head)
+
+
+def _part_kicker(stream: BlockStream, printed: Printed, titles: list[Title]) -> tuple[Printed, list[Title]]:
+    """Part a heading that prints kicker and headline in one, where markup or a title shows the seam."""
+    spellings = {squeeze(title.text): title.text for title in reversed(titles) if title.source != "dom"}
+    whole = squeeze(printed.text)
+    if whole in spellings:  # "Kicker: headline" declared, "Kicker Headline" printed in two lines
+        parts = next(_iter_seams(stream, printed.element), None)
+        return (printed._replace(text=spellings[whole]) if parts else printed), titles
+    for head, rest, words in _iter_seams(stream, printed.element):
+        key = squeeze(rest)
+        if len(key) < MIN_HEAD_CHARS // 2:
+            continue
+        longer = [spelling for spelling in spellings if spelling != key and spelling.endswith(key)]
+        if key in spellings or longer or words & load_markup_words("kicker"):
+            cut = [t._replace(text=rest) if squeeze(t.text) in longer else t for t in titles]
+            return printed._replace(text=spellings.get(key, rest), kicker=head.strip(_EDGES) or None), cut
+    return printed, titles
+
+
+def _iter_seams(stream: BlockStream, element: int) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Yield where markup parts a heading: the text before, the text after, class words of the first part."""
+    elements = stream.elements
+    blocks = stream.blocks[elements.start[element] : elements.end[element]][:6]
+    texts = [normalize_space(block.text) for block in blocks]
+    for position in range(1, len(texts)):
+        before = blocks[position - 1]
+        rest = " ".join(texts[position:]).lstrip(_EDGES)
+        yield " ".join(texts[:position]), rest, class_words(elements, before.element)
+    if len(blocks) == 1:
+        text = blocks[0].text
+        for span in blocks[0].spans:
+            if span.start == 0 and span.end < len(text):
+                rest = normalize_space(text[span.end :]).lstrip(_EDGES)
+                yield text[: span.end], rest, class_words(elements, span.element)
+
+
+def _elect(titles: list[Title], printed: Printed | None) -> tuple[str | None, str]:
+    """Return the text most places agree on, in the spelling of the weightiest of them."""
+    votes: dict[str, float] = {}
+    spelling: dict[str, Title] = {}
+    if printed is not None:
+        weight = PRINTED_WEIGHT if printed.likeness >= MIN_LIKENESS else UNRELATED_WEIGHT
+        titles = [Title(printed.text, "dom", weight), *titles]
+    for title in titles:
+        key = squeeze(title.text) or title.text
+        votes[key] = votes.get(key, 0.0) + title.weight
+        if key not in spelling or title.weight > spelling[key].weight:
+            spelling[key] = title
+    if not votes:
+        return None, "text"
+    best = spelling[max(votes, key=lambda key: votes[key])]
+    return best.text, best.source
+
+
+def _block_of(stream: BlockStream, printed: Printed | None, text: str | None) -> int | None:
+    if printed is not None and (printed.likeness >= MIN_LIKENESS or printed.text == text):
+        elements = stream.elements
+        first, stop = elements.start[printed.element], elements.end[printed.element]
+        # with a kicker in the heading, the headline is the last of its blocks
+        return stop - 1 if printed.kicker and stop > first else first_block(stream, printed.element)
+    return None
+
+
+def _kicker_before(stream: BlockStream, block: int | None, headline: str | None) -> str | None:
+    """Return the short line above the headline that calls itself a kicker."""
+    if not block:
+        return None
+    before = stream.blocks[block - 1]
+    if before.hidden or len(before.text) > MAX_KICKER_CHARS or before.text == headline:
+        return None
+    words = class_words(stream.elements, before.element)
+    for span in before.spans:
+        words |= class_words(stream.elements, span.element)
+    return normalize_space(before.text) if words & load_markup_words("kicker") else None
+
+
+def _find_standfirst(
+    stream: BlockStream, declared: Declared, block: int | None, headline: str | None
+) -> tuple[str | None, int | None]:
+    """Return the summary under the headline and its block; the declared one where none is printed."""
+    described = [
+        normalize_text(text)
+        for text in (
+            first_string(declared.article.get("description")),
+            declared.meta("og:description"),
+            declared.meta("description", "twitter:description"),
+            first_string(declared.microdata.get("description")),
+        )
+        if text
+    ]
+    taken = squeeze(headline or "")
+    described = [text for text in described if len(text) >= MIN_STANDFIRST_CHARS and squeeze(text) != taken]
+    if block is not None:
+        keys = {squeeze(text.rstrip(".… ")) for text in described}
+        found = _printed_standfirst(stream, block, keys)
+        if found is not None:
+            return normalize_space(stream.blocks[found].text), found
+    return (described[0][:MAX_STANDFIRST_CHARS] if described else None), None
+
+
+def _printed_standfirst(stream: BlockStream, block: int, keys: set[str]) -> int | None:
+    for index in range(block + 1, min(block + 1 + STANDFIRST_REACH, len(stream.blocks))):
+        candidate = stream.blocks[index]
+        if candidate.hidden or not MIN_STANDFIRST_CHARS <= len(candidate.text) <= MAX_STANDFIRST_CHARS:
+            continue
+        if candidate.link_chars * 2 > len(candidate.text):
+            continue
+        key = squeeze(candidate.text)
+        if any(
+            key.startswith(other) or (other.startswith(key) and len(key) * 2 > len(other))
+            for other in keys
+            if other
+        ):
+            return index
+        near = [candidate.element, stream.elements.parent[candidate.element]]
+        if any(class_words(stream.elements, element) & load_markup_words("standfirst") for element in near):
+            return index
+    return None

@@ -1,0 +1,47 @@
+"""The learned weights of pictures and captions, read from ``data/images.npz``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanfeed.extraction.trees import Forest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageModel:
+    """What decides which pictures are the story's, and which words are their captions and credits."""
+
+    picture: Forest
+    caption: Forest
+    credit: Forest
+
+
+@cache
+def load_image_model() -> ImageModel:
+    """Return the weights this package ships."""
+    with (
+        resources.files("cleanfeed.extraction").joinpath("data/images.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as arrays,
+    ):
+        return ImageModel(
+            picture=_read_forest(arrays, "picture"),
+            caption=_read_forest(arrays, "caption"),
+            credit=_read_forest(arrays, "credit"),
+        )
+
+
+def _read_forest(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Forest:
+    return Forest(
+        features=arrays[f"{name}_features"],
+        borders=arrays[f"{name}_borders"],
+        questions=arrays[f"{name}_questions"],
+        leaves=arrays[f"{name}_leaves"],
+        bias=float(arrays[f"{name}_bias"]),
+    )

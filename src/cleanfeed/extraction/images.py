@@ -1,0 +1,374 @@
+"""The pictures of a story, in reading order, each once, with caption and credit.
+
+The conductor of this part: :mod:`~cleanfeed.extraction.pictures` finds what could be one,
+learned weights over :mod:`~cleanfeed.extraction.image_features` say which are the story's,
+:mod:`~cleanfeed.extraction.segments` and :mod:`~cleanfeed.extraction.captions` read what stands
+under them, :mod:`~cleanfeed.extraction.renditions` orders their addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanfeed.article.images import Image, ImageRole, Rendition
+from cleanfeed.extraction.blocks import Attributes, BlockStream
+from cleanfeed.extraction.caption_features import COLUMNS as SEGMENT_COLUMNS
+from cleanfeed.extraction.caption_features import measure_segments
+from cleanfeed.extraction.captions import (
+    Caption,
+    fill_from_alt,
+    fill_from_attributes,
+    fill_from_declared,
+    read_caption,
+)
+from cleanfeed.extraction.declared import Declared, DeclaredImage
+from cleanfeed.extraction.image_features import file_name, measure_pictures
+from cleanfeed.extraction.image_model import ImageModel, load_image_model
+from cleanfeed.extraction.pictures import Candidate, Picture, as_candidate, find_pictures
+from cleanfeed.extraction.renditions import (
+    Address,
+    address_width,
+    order_addresses,
+    picture_keys,
+)
+from cleanfeed.extraction.segments import Segment, segments_near
+from cleanfeed.extraction.story import Headline, Story
+from cleanfeed.extraction.surroundings import Surroundings, survey
+from cleanfeed.extraction.trees import probability
+
+MIN_PICTURE_CHANCE = 0.35
+MIN_STORY_TEXT_CHANCE = 0.6
+"""Chance from which text that was taken for the story is a caption after all."""
+
+BEFORE_HEADLINE = 12
+"""Blocks before the headline among which the lead image may stand."""
+
+BEHIND_STORY = 6
+"""Blocks behind the story's last among which its pictures may stand."""
+
+MAX_STORY_IMAGES = 500
+
+NEIGHBOURHOOD = 400
+"""Elements around a picture within which other pictures bound its surroundings."""
+
+MIN_GALLERY = 3
+"""Pictures without text between them that make a gallery."""
+
+LEAD_REACH = 3
+"""Blocks of the story above the first picture with which it still leads: kicker, standfirst, a first paragraph."""
+
+ATTRIBUTE_LEVELS = 3
+_GALLERY = re.compile(
+    r"gallery|galerie|galeria|slideshow|slider|carousel|carrusel|swiper|diashow|bilderstrecke|fotostrecke",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryImage:
+    """A picture of the story and where it stands; ``image`` has no position yet."""
+
+    image: Image
+    block: int
+    """Index of the block before which it stands."""
+    element: int
+    caption_blocks: tuple[int, ...] = ()
+    """Blocks that are its caption or credit, so no text of the story."""
+    evidence: tuple[str, ...] = ()
+    """How caption and credit were found: ``caption:element``, ``credit:tail`` …"""
+
+
+def find_images(  # noqa: PLR0913 - the page in all its parts
+    stream: BlockStream,
+    declared: Declared,
+    headline: Headline,
+    story: Story,
+    url: str | None,
+    *,
+    model: ImageModel | None = None,
+) -> tuple[StoryImage, ...]:
+    """Return the story's pictures in reading order.
+
+    Args:
+        stream: The page.
+        declared: What it declares about itself.
+        headline: Its headline; pictures further above are not the story's.
+        story: Which blocks are the story.
+        url: Address of the page, for relative addresses.
+        model: Weights to judge by; those of the package by default.
+    """
+    model = model or load_image_model()
+    around = survey(stream, headline, story)
+    candidates, rows = picture_rows(around, declared)
+    if not candidates:
+        return ()
+    chances = probability(model.picture.score(rows))
+    chosen = [c for c, chance in zip(candidates, chances, strict=True) if chance >= MIN_PICTURE_CHANCE]
+    chosen = chosen[:MAX_STORY_IMAGES]
+    captions = CaptionReader(around, candidates).read([c.picture for c in chosen], model)
+    base = declared.base_url or url
+    merged = _merge(
+        [
+            _Shown(c.picture, order_addresses(c.addresses, base), found)
+            for c, found in zip(chosen, captions, strict=True)
+        ]
+    )
+    roles = _roles(around, [shown.picture for shown in merged])
+    by_key = _declared_by_key(declared)
+    return tuple(
+        _story_image(stream, shown, role, _find_declared(shown, by_key), headline)
+        for shown, role in zip(merged, roles, strict=True)
+    )
+
+
+def picture_rows(around: Surroundings, declared: Declared) -> tuple[list[Candidate], npt.NDArray[np.float32]]:
+    """Return the pictures near the story that have an address, and one row of numbers for each."""
+    elements = around.stream.elements
+    lowest = around.headline - BEFORE_HEADLINE if around.headline >= 0 else 0
+    highest = around.story.last + BEHIND_STORY if around.story.kept else len(around.stream.blocks)
+    # elements begin in the order of their blocks, so those near the story are one range
+    near = range(bisect_left(elements.start, lowest), bisect_right(elements.start, highest))
+    everywhere = find_pictures(elements, near)
+    candidates = [
+        candidate for picture in everywhere if (candidate := as_candidate(elements, picture)) is not None
+    ]
+    names = frozenset(file_name(address) for image in declared.images for address in image.urls)
+    rows = measure_pictures(around, candidates, everywhere, names)
+    return candidates, rows
+
+
+class CaptionReader:
+    """Reads the captions of one page's pictures; keeps what all of them need."""
+
+    def __init__(self, around: Surroundings, candidates: Sequence[Candidate]) -> None:
+        self._around = around
+        self._places = [candidate.picture.element for candidate in candidates]
+        self._ends = [max(candidate.picture.sources) for candidate in candidates]
+        self._repeats = Counter(block.text for block in around.stream.blocks)
+        self._names = [
+            {file_name(address.ref) for address in candidate.addresses} for candidate in candidates
+        ]
+
+    def measure(self, picture: Picture) -> tuple[list[Segment], npt.NDArray[np.float32]]:
+        """Return the segments near a picture and one row of numbers for each."""
+        around = self._around
+        branch, _ = around.branch_of(picture.element)
+        top, segments = segments_near(around.stream, picture.element, branch, self._others(picture))
+        rows = measure_segments(around, picture.element, top, segments, self._repeats)
+        return segments, rows
+
+    def read(self, pictures: Sequence[Picture], model: ImageModel) -> list[Caption]:
+        """Return the captions of pictures, empty where the page prints none; all are judged in one go."""
+        measured = [self.measure(picture) for picture in pictures]
+        if not measured:
+            return []
+        rows = np.concatenate([rows for _, rows in measured])
+        captions, credits_ = probability(model.caption.score(rows)), probability(model.credit.score(rows))
+        found: list[Caption] = []
+        at = 0
+        for picture, (segments, own) in zip(pictures, measured, strict=True):
+            part = slice(at, at + len(own))
+            at += len(own)
+            doubtful = _is_story_text(own) & (captions[part] < MIN_STORY_TEXT_CHANCE)
+            chances = np.where(doubtful, 0.0, captions[part])
+            caption = read_caption(self._around.stream, segments, chances, credits_[part])
+            found.append(fill_from_attributes(caption, self._attributes_around(picture)))
+        return found
+
+    def _attributes_around(self, picture: Picture) -> list[Attributes]:
+        elements = self._around.stream.elements
+        chain = [picture.element]
+        for _ in range(ATTRIBUTE_LEVELS):
+            chain.append(elements.parent[chain[-1]])
+        return [elements.attrs[index] for index in chain]
+
+    def _others(self, picture: Picture) -> list[tuple[int, int]]:
+        """Return first and last element of the other pictures nearby; copies of this one are not others."""
+        low = bisect_left(self._places, picture.element - NEIGHBOURHOOD)
+        high = bisect_left(self._places, picture.element + NEIGHBOURHOOD)
+        own = self._names[bisect_left(self._places, picture.element)]
+        return [
+            (self._places[index], self._ends[index])
+            for index in range(low, high)
+            if self._places[index] != picture.element and own.isdisjoint(self._names[index])
+        ]
+
+
+def _is_story_text(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """Mark segments that the selection took for the story and no name of an element calls a caption."""
+    named = sum(rows[:, SEGMENT_COLUMNS.index(name)] for name in _CAPTION_SIGNS)
+    return np.asarray((rows[:, SEGMENT_COLUMNS.index("kept")] > 0) & (named == 0))
+
+
+_CAPTION_SIGNS = ("own_caption", "own_credit", "outer_caption", "outer_credit", "figcaption", "figure")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A picture of the story with all that was read of it."""
+
+    picture: Picture
+    addresses: list[Address]
+    caption: Caption
+
+
+def _merge(shown: Sequence[_Shown]) -> list[_Shown]:
+    """Return each picture once: copies give their addresses, and their caption if the first has none."""
+    kept: list[_Shown] = []
+    known: dict[str, int] = {}
+    for item in shown:
+        keys = {key for address in item.addresses for key in picture_keys(address.ref)}
+        at = next((known[key] for key in keys if key in known), None)
+        if at is None:
+            at = len(kept)
+            kept.append(item)
+        elif _are_different(kept[at], item):
+            kept.append(item)
+            continue
+        else:
+            first = kept[at]
+            kept[at] = _Shown(
+                first.picture,
+                order_addresses([*first.addresses, *item.addresses], None),
+                _better(first.caption, item.caption),
+            )
+        for key in keys:
+            known.setdefault(key, at)
+    return [item for item in kept if item.addresses]
+
+
+def _are_different(first: _Shown, second: _Shown) -> bool:
+    """Tell whether two pictures with like file names are two: their captions differ, and so do their paths."""
+    one, other = first.caption.caption, second.caption.caption
+    if not one or not other or one == other:
+        return False
+    paths = {picture_keys(address.ref)[0] for address in first.addresses}
+    return not any(picture_keys(address.ref)[0] in paths for address in second.addresses)
+
+
+def _better(first: Caption, second: Caption) -> Caption:
+    """Return the fuller one of two captions of one picture, its gaps filled from the other."""
+    main, other = (second, first) if _fullness(second) > _fullness(first) else (first, second)
+    blocks = tuple(sorted({*main.blocks, *other.blocks}))
+    if main.caption is None and other.caption:
+        main = replace(
+            main, caption=other.caption, caption_evidence=other.caption_evidence, raw=main.raw or other.raw
+        )
+    if main.credit is None and other.credit:
+        main = replace(
+            main,
+            credit=other.credit,
+            credits=other.credits,
+            label=other.label,
+            credit_evidence=other.credit_evidence,
+        )
+    return replace(main, blocks=blocks)
+
+
+def _fullness(caption: Caption) -> int:
+    return 2 * (caption.caption is not None) + (caption.credit is not None)
+
+
+def _roles(around: Surroundings, pictures: Sequence[Picture]) -> list[ImageRole]:
+    """Return what each picture is to the story: the first one above the text leads it."""
+    elements = around.stream.elements
+    places = [elements.start[picture.element] for picture in pictures]
+    roles: list[ImageRole] = []
+    for order, picture in enumerate(pictures):
+        kept_before = around.kept[places[order]]
+        in_gallery = _in_gallery(around, picture) or _run_length(around, places, order) >= MIN_GALLERY
+        if not order and kept_before <= (1 if in_gallery else LEAD_REACH):
+            roles.append(ImageRole.LEAD)
+        elif in_gallery:
+            roles.append(ImageRole.GALLERY)
+        else:
+            roles.append(ImageRole.BODY)
+    return roles
+
+
+def _run_length(around: Surroundings, places: Sequence[int], order: int) -> int:
+    """Return how many pictures stand in a row without text of the story between them."""
+    here = around.kept[places[order]]
+    first = last = order
+    while first > 0 and around.kept[places[first - 1]] == here:
+        first -= 1
+    while last + 1 < len(places) and around.kept[places[last + 1]] == here:
+        last += 1
+    return last - first + 1
+
+
+def _in_gallery(around: Surroundings, picture: Picture) -> bool:
+    elements = around.stream.elements
+    branch, _ = around.branch_of(picture.element)
+    index = picture.element
+    while index > branch:
+        index = elements.parent[index]
+        if _GALLERY.search(elements.attrs[index].get("class") or ""):
+            return True
+    return False
+
+
+def _declared_by_key(declared: Declared) -> dict[str, DeclaredImage]:
+    """Return what is declared of a picture under what its addresses share."""
+    found: dict[str, DeclaredImage] = {}
+    for image in declared.images:
+        if image.caption or image.credit_text or image.license:
+            for address in image.urls:
+                for key in picture_keys(address):
+                    found.setdefault(key, image)
+    return found
+
+
+def _find_declared(shown: _Shown, by_key: dict[str, DeclaredImage]) -> DeclaredImage | None:
+    if not by_key:
+        return None
+    return next((by_key[k] for a in shown.addresses for k in picture_keys(a.ref) if k in by_key), None)
+
+
+def _story_image(
+    stream: BlockStream, shown: _Shown, role: ImageRole, declared: DeclaredImage | None, headline: Headline
+) -> StoryImage:
+    attrs = stream.elements.attrs[shown.picture.element]
+    caption = fill_from_alt(fill_from_declared(shown.caption, declared, headline.text), attrs)
+    best, *others = shown.addresses
+    image = Image(
+        id=blake2b(best.ref.encode("utf-8", "replace"), digest_size=6).hexdigest(),
+        url=best.ref,
+        renditions=tuple(_rendition(address) for address in others),
+        role=role,
+        alt=" ".join((attrs.get("alt") or "").split()) or None,
+        caption=caption.caption,
+        credit=caption.credit,
+        credits=caption.credits,
+        credit_label=caption.label,
+        license=caption.license,
+        raw_caption=caption.raw,
+    )
+    evidence = [
+        f"{name}:{found}"
+        for name, found in (("caption", caption.caption_evidence), ("credit", caption.credit_evidence))
+        if found
+    ]
+    return StoryImage(
+        image=image,
+        block=stream.elements.start[shown.picture.element],
+        element=shown.picture.element,
+        caption_blocks=caption.blocks,
+        evidence=tuple(evidence),
+    )
+
+
+def _rendition(address: Address) -> Rendition:
+    return Rendition(
+        url=address.ref,
+        width=address.width or address_width(address.ref) or None,
+        height=address.height or None,
+    )

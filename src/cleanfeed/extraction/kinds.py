@@ -1,0 +1,101 @@
+"""What a block is to its page, from its tag and from what stands around it.
+
+The model says whether a block is story; this says what kind of story text it is, or what else.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+
+from cleanfeed.extraction.blocks import Block, BlockStream, Elements
+from cleanfeed.extraction.features import markup_tokens
+from cleanfeed.extraction.story import BlockType
+
+KINDS_FILE = "kinds.json"
+MAX_CELL_WORDS = 40
+"""A longer cell is prose in a layout table."""
+MAX_BOLD_HEADING_CHARS = 120
+"""The longest heading written as a bold paragraph in the development pages has 108 characters."""
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TAG_KINDS = {
+    "nav": BlockType.NAVIGATION,
+    "footer": BlockType.NAVIGATION,
+    "header": BlockType.NAVIGATION,
+    "aside": BlockType.RELATED,
+    "form": BlockType.PROMO,
+    "button": BlockType.NAVIGATION,
+    "figcaption": BlockType.CAPTION,
+    "figure": BlockType.CAPTION,
+    "dialog": BlockType.CONSENT,
+}
+
+
+@cache
+def _token_kinds() -> dict[str, BlockType]:
+    """Return which word in a class or id names which kind."""
+    with files("cleanfeed.extraction.data").joinpath(KINDS_FILE).open(encoding="utf-8") as file:
+        table: dict[str, list[str]] = json.load(file)
+    return {token: BlockType(kind) for kind, tokens in table.items() for token in tokens}
+
+
+def story_kind(stream: BlockStream, block: Block) -> BlockType:
+    """Return the kind of a block that belongs to the story."""
+    elements = stream.elements
+    if block.tag in _HEADINGS:
+        return BlockType.HEADING
+    chain = (block.element, *elements.iter_ancestors(block.element))
+    for depth, element in enumerate(chain):
+        tag = elements.tag[element]
+        if tag == "pre":
+            return BlockType.CODE
+        if tag == "blockquote":
+            return BlockType.QUOTE
+        if tag in ("li", "dd", "dt"):
+            return BlockType.LIST
+        if tag in ("td", "th"):
+            short = len(block.text.split()) <= MAX_CELL_WORDS and depth == 0
+            return BlockType.TABLE if short and _is_data_table(elements, element) else BlockType.PARAGRAPH
+        if tag in ("article", "main", "section", "body"):
+            break
+    if _is_bold_heading(stream, block):
+        return BlockType.HEADING
+    return BlockType.PARAGRAPH
+
+
+def _is_data_table(elements: Elements, cell: int) -> bool:
+    """Tell a table of data from one that lays out a page: it has rows of several cells."""
+    row = next((e for e in elements.iter_ancestors(cell) if elements.tag[e] == "tr"), None)
+    if row is None:
+        return False
+    cells = [e for e in elements.iter_inside(row) if elements.tag[e] in ("td", "th") and elements.parent[e] == row]
+    return len(cells) > 1
+
+
+def _is_bold_heading(stream: BlockStream, block: Block) -> bool:
+    text = block.text.strip()
+    if not text or len(text) > MAX_BOLD_HEADING_CHARS or text[-1] in ".,;:!…。":
+        return False
+    return any(
+        span.end - span.start >= len(text) and stream.elements.tag[span.element] in ("b", "strong")
+        for span in block.spans
+    )
+
+
+def other_kind(stream: BlockStream, block: Block) -> BlockType:
+    """Return the kind of a block that does not belong to the story, by the nearest telling element."""
+    kinds = _token_kinds()
+    elements = stream.elements
+    for element in (block.element, *elements.iter_ancestors(block.element)):
+        attrs = elements.attrs[element]
+        if attrs:
+            for token in markup_tokens(attrs):
+                kind = kinds.get(token)
+                if kind is not None:
+                    return kind
+        kind = _TAG_KINDS.get(elements.tag[element])
+        if kind is not None:
+            return kind
+    return BlockType.OTHER

@@ -1,0 +1,205 @@
+"""What a page is: a story, and of which kind, or something else.
+
+The model looks at the page as a whole: what its blocks were judged, what the page declares, and
+the shape of its address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from cleanfeed.article import PageType
+from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.features import FloatArray
+from cleanfeed.extraction.score import BlockModel, BlockScores
+from cleanfeed.extraction.select import expected_cut
+from cleanfeed.extraction.story import Headline
+
+LIST_TAG = 3
+"""Number of ``li`` among the tag groups of the block features."""
+KEPT = 0.5
+"""Probability from which a block counts as kept here."""
+
+_STORY_TYPES = frozenset({"article", "newsarticle", "blogposting", "reportagenewsarticle", "analysisnewsarticle",
+                          "opinionnewsarticle", "reviewnewsarticle", "liveblogposting", "backgroundnewsarticle",
+                          "socialmediaposting", "techarticle", "report", "scholarlyarticle"})  # fmt: skip
+_CURRENCY = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|USD|EUR)\b")
+_DATE_METAS = ("article:published_time", "datepublished", "date", "dc.date", "parsely-pub-date", "sailthru.date")
+
+
+@dataclass(frozen=True, slots=True)
+class PageVerdict:
+    """What a page is taken for."""
+
+    page_type: PageType
+    story: float
+    """Probability that the page holds a story."""
+
+
+def judge_page(
+    stream: BlockStream,
+    declared: Declared,
+    headline: Headline,
+    scores: BlockScores,
+    url: str | None,
+    model: BlockModel,
+) -> PageVerdict:
+    """Say what a page is."""
+    row, _ = page_features(stream, declared, headline, scores, url)
+    odds = [float(forest.score(row[None, :])[0]) for forest in model.page_forests]
+    chances = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+    by_name = dict(zip(model.page_types, chances.tolist(), strict=True))
+    story = by_name.pop("article")
+    if story >= KEPT:
+        return PageVerdict(PageType.ARTICLE, story)
+    best = max(by_name, key=lambda name: by_name[name])
+    page_type = PageType.LISTING if best == "collection" else PageType(best)
+    if url and urlsplit(url).path.rstrip("/") == "" and page_type in (PageType.LISTING, PageType.OTHER):
+        page_type = PageType.HOME
+    return PageVerdict(page_type, story)
+
+
+def story_type_of(declared: Declared) -> PageType:
+    """Return the kind of story that a story's page declares, ``article`` where it declares none."""
+    for declared_type in (*declared.types, *declared.metas.get("og:type", ())):
+        kind = _STORY_KINDS.get(declared_type.lower())
+        if kind is not None:
+            return kind
+    return PageType.ARTICLE
+
+
+_STORY_KINDS = {
+    "liveblogposting": PageType.LIVE,
+    "opinionnewsarticle": PageType.OPINION,
+    "reviewnewsarticle": PageType.REVIEW,
+    "review": PageType.REVIEW,
+    "imagegallery": PageType.GALLERY,
+    "mediagallery": PageType.GALLERY,
+    "videoobject": PageType.VIDEO,
+    "video.other": PageType.VIDEO,
+}
+
+
+def page_features(
+    stream: BlockStream, declared: Declared, headline: Headline, scores: BlockScores, url: str | None
+) -> tuple[FloatArray, tuple[str, ...]]:
+    """Return one row of numbers for the page, and their names."""
+    values = {
+        **_score_values(scores),
+        **_block_values(stream, headline),
+        **_declared_values(declared),
+        **_address_values(url),
+    }
+    return np.array(list(values.values()), np.float32), tuple(values)
+
+
+def _score_values(scores: BlockScores) -> dict[str, float]:
+    chance = scores.probability
+    if not len(chance):
+        return dict.fromkeys(_SCORE_NAMES, 0.0)
+    words = np.expm1(scores.column("words"))
+    cut, expected = expected_cut(chance, words)
+    kept = chance >= KEPT
+    mass = float((words * chance).sum())
+    total = max(float(words.sum()), 1.0)
+    some = max(int(kept.sum()), 1)
+    page = [float(scores.column(name)[0]) for name in _PAGE_COLUMNS]
+    kept_words = max(float(words[kept].sum()), 1.0)
+    return dict(
+        zip(
+            _SCORE_NAMES,
+            (
+                cut,
+                expected,
+                np.log1p(mass),
+                mass / total,
+                np.log1p(float(kept.sum())),
+                kept_words / some,
+                float(words[kept].max(initial=0.0)),
+                float((scores.column("links") * words)[kept].sum()) / kept_words,
+                float((scores.column("outer_units") * words)[kept].sum()) / kept_words,
+                float((scores.column("outer_blocks") * words)[kept].sum()) / kept_words,
+                float((scores.column("tag")[kept] == LIST_TAG).mean()) if kept.any() else 0.0,
+                float(scores.column("in_article")[kept].mean()) if kept.any() else 0.0,
+                float(scores.column("in_main")[kept].mean()) if kept.any() else 0.0,
+                float(scores.column("in_table")[kept].mean()) if kept.any() else 0.0,
+                float(scores.column("markup_path")[kept].mean()) if kept.any() else 0.0,
+                float((words * (np.abs(chance - KEPT) < 0.3)).sum()) / total,
+                float(scores.column("ends_stop")[kept].mean()) if kept.any() else 0.0,
+                float(scores.column("braces")[kept].mean()) if kept.any() else 0.0,
+                *page,
+            ),
+            strict=True,
+        )
+    )
+
+
+_PAGE_COLUMNS = (
+    "page_blocks page_prose page_prose_share page_links page_articles page_paragraphs page_images page_h2"
+    " page_tables page_forms page_code page_json_ld has_headline best_prose"
+).split()
+_SCORE_NAMES = (
+    *"cut expected mass mass_share kept mean_words most_words kept_links kept_units kept_unit_blocks".split(),
+    *"kept_li kept_article kept_main kept_table kept_markup unsure kept_stops kept_braces".split(),
+    *_PAGE_COLUMNS,
+)
+
+
+def _block_values(stream: BlockStream, headline: Headline) -> dict[str, float]:
+    tags = Counter(stream.elements.tag)
+    texts = [b.text for b in stream.blocks if len(b.text) < 200]
+    at = headline.block or 0
+    return {
+        "prices": np.log1p(sum(1 for t in texts if _CURRENCY.search(t))),
+        "times": np.log1p(tags["time"]),
+        "h1": float(tags["h1"]),
+        "selects": np.log1p(tags["select"]),
+        "code": np.log1p(tags["code"]),
+        "definitions": np.log1p(tags["dt"]),
+        "headline_words": float(len((headline.text or "").split())),
+        "headline_place": at / max(len(stream.blocks), 1),
+        "headline_declared": float(headline.source != "dom"),
+        "standfirst": float(headline.standfirst is not None),
+    }
+
+
+def _declared_values(declared: Declared) -> dict[str, float]:
+    kinds = {t.lower() for t in declared.types}
+    og_type = (declared.meta("og:type") or "").lower()
+    return {
+        "type_story": float(bool(kinds & _STORY_TYPES)),
+        "type_product": float("product" in kinds or "product" in og_type),
+        "type_forum": float("discussionforumposting" in kinds or "qapage" in kinds),
+        "og_article": float(og_type == "article"),
+        "og_website": float(og_type == "website"),
+        "og_none": float(not og_type),
+        "date_meta": float(declared.meta(*_DATE_METAS) is not None),
+        "author_meta": float(declared.meta("author", "article:author") is not None),
+        "section_meta": float(declared.meta("article:section", "article:tag") is not None),
+    }
+
+
+def _address_values(url: str | None) -> dict[str, float]:
+    path = urlsplit(url).path if url and "://" in url else ""
+    parts = [p for p in path.split("/") if p]
+    last = parts[-1] if parts else ""
+    words = [w for part in parts for w in re.split(r"[-_.]", part.lower())]
+    return {
+        "path_depth": float(len(parts)),
+        "path_hyphens": float(last.count("-") + last.count("_")),
+        "path_digits": float(sum(c.isdigit() for c in last)),
+        "path_length": float(len(last)),
+        "path_file": float("." in last),
+        "path_year": float(any(re.fullmatch(r"(?:19|20)\d\d", p) for p in parts)),
+        "path_blog": float(any(w in ("blog", "news", "article", "articles", "story", "post", "posts") for w in words)),
+        "path_shop": float(any(w in ("product", "products", "shop", "collections", "dp", "category") for w in words)),
+        "path_docs": float(any(w in ("docs", "documentation", "guide", "reference", "api", "manual") for w in words)),
+        "path_forum": float(any(w in ("forum", "forums", "thread", "threads", "t", "topic", "questions") for w in words)),
+        "path_known": float(bool(url)),
+    }

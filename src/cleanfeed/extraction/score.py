@@ -1,0 +1,96 @@
+"""How likely each block is part of the story, by the model that ships with the package.
+
+Knows the weights file; what is done with the probabilities is for
+:mod:`~cleanfeed.extraction.select`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.features import FloatArray, TokenWeights, block_features
+from cleanfeed.extraction.story import Headline
+from cleanfeed.extraction.trees import Forest, probability
+
+WEIGHTS_FILE = "blocks.npz"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockModel:
+    """Everything that training writes."""
+
+    version: str
+    tokens: TokenWeights
+    columns: tuple[str, ...]
+    """Names of the features, in the order the forest knows them."""
+    forest: Forest
+    page_columns: tuple[str, ...]
+    page_types: tuple[str, ...]
+    page_forests: tuple[Forest, ...]
+    """One forest a page type: the log odds that the page is of that type rather than any other."""
+    calibration: npt.NDArray[np.float32]
+    """Word F1 seen on held-out sites, at evenly spaced steps of the expected one."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockScores:
+    """Probability of each block to be story, and the features it was judged by."""
+
+    probability: FloatArray
+    features: FloatArray
+    columns: tuple[str, ...]
+
+    def column(self, name: str) -> FloatArray:
+        """Return one feature of all blocks."""
+        return self.features[:, self.columns.index(name)]
+
+
+@cache
+def load_model() -> BlockModel:
+    """Return the model that comes with the package; read once."""
+    with files("cleanfeed.extraction.data").joinpath(WEIGHTS_FILE).open("rb") as file:
+        return read_model(file)
+
+
+def read_model(file: BinaryIO | Path) -> BlockModel:
+    """Read a model that :mod:`cleanfeed.training.blocks` wrote."""
+    arrays = np.load(file, allow_pickle=False)
+    about = json.loads(str(arrays["about"]))
+    tokens = json.loads(bytes(arrays["tokens"]))
+    return BlockModel(
+        version=about["version"],
+        tokens=TokenWeights(markup=tokens["markup"], words=tokens["words"]),
+        columns=tuple(about["columns"]),
+        forest=_forest(arrays, "block"),
+        page_columns=tuple(about["page_columns"]),
+        page_types=tuple(about["page_types"]),
+        page_forests=tuple(_forest(arrays, f"page_{name}") for name in about["page_types"]),
+        calibration=arrays["calibration"],
+    )
+
+
+def _forest(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> Forest:
+    return Forest(
+        features=arrays[f"{name}_features"],
+        borders=arrays[f"{name}_borders"],
+        questions=arrays[f"{name}_questions"],
+        leaves=arrays[f"{name}_leaves"],
+        bias=float(arrays[f"{name}_bias"]),
+    )
+
+
+def score_blocks(stream: BlockStream, headline: Headline, model: BlockModel) -> BlockScores:
+    """Return the probability of each block to be part of the story."""
+    matrix, columns = block_features(stream, headline, model.tokens)
+    if not len(matrix):
+        return BlockScores(np.zeros(0, np.float32), matrix, columns)
+    return BlockScores(probability(model.forest.score(matrix)), matrix, columns)

@@ -1,0 +1,53 @@
+"""Boosted oblivious trees scored with numpy.
+
+Knows the arrays a forest is kept as, nothing of blocks or stories. Every tree asks the same
+question of all rows on one level, so a forest is a list of questions, asked once each.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+ROWS_AT_ONCE = 4_096
+"""Rows scored in one go, which bounds memory on long pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forest:
+    """Trees of one depth as arrays; the sum of their leaves is a log odds."""
+
+    features: npt.NDArray[np.int16]
+    """Column asked by each distinct question."""
+    borders: npt.NDArray[np.float32]
+    """Value the column must exceed."""
+    questions: npt.NDArray[np.int32]
+    """Question of each level of each tree, shape (depth, trees)."""
+    leaves: npt.NDArray[np.float32]
+    """Value of each leaf, shape (trees, 2 ** depth)."""
+    bias: float
+
+    def score(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return the log odds of each row."""
+        if len(rows) <= ROWS_AT_ONCE:
+            return self._score(rows)
+        parts = [self._score(rows[at : at + ROWS_AT_ONCE]) for at in range(0, len(rows), ROWS_AT_ONCE)]
+        return np.concatenate(parts)
+
+    def _score(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        columns = np.ascontiguousarray(rows.T)
+        answers = (columns[self.features] > self.borders[:, None]).view(np.uint8)
+        leaf = answers[self.questions[0]]
+        for level in range(1, len(self.questions)):
+            leaf |= answers[self.questions[level]] << np.uint8(level)
+        trees, width = self.leaves.shape
+        index = leaf + (np.arange(trees, dtype=np.int32) * width)[:, None]
+        sums = self.leaves.ravel()[index].sum(axis=0)
+        return np.asarray(sums + np.float32(self.bias), dtype=np.float32)
+
+
+def probability(log_odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return the probability that belongs to each log odds."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))), dtype=np.float32)

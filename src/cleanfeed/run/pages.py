@@ -1,0 +1,132 @@
+"""One page through fetch, extraction and store, and many pages at once, host by host."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from cleanfeed.errors import FetchError, PageError
+from cleanfeed.fetch import Disallowed, Fetcher, NotModified, Page
+from cleanfeed.run import outcomes
+from cleanfeed.run.events import Listener, PageDone, PageEnd
+from cleanfeed.run.guard import Guard
+from cleanfeed.run.journal import Journal
+from cleanfeed.run.stopping import StopSwitch
+from cleanfeed.run.values import Extracted, Rejected, Unreadable
+from cleanfeed.run.workers import WorkerPool
+from cleanfeed.store import FrontierEntry, Outcome, ScheduleOptions
+from cleanfeed.urls import origin_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """What a visit came to, before the store knows."""
+
+    outcome: Outcome
+    size_bytes: int = 0
+    trace: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRunner:
+    """Everything a page needs on its way."""
+
+    fetcher: Fetcher
+    pool: WorkerPool
+    journal: Journal
+    schedule: ScheduleOptions
+    switch: StopSwitch
+    listen: Listener
+
+    def by_host(self, entries: Iterable[FrontierEntry], at_once: int) -> list[Coroutine[None, None, None]]:
+        """Return the work on all pages: a few loops a host, so that a slow host holds up only itself.
+
+        Args:
+            entries: Pages in the order in which they are due.
+            at_once: Pages of one host on their way at the same time, extraction included.
+        """
+        hosts: defaultdict[str, deque[FrontierEntry]] = defaultdict(deque)
+        for entry in entries:
+            hosts[origin_of(entry.url) or ""].append(entry)
+        return [self._run_host(queue) for queue in hosts.values() for _ in range(min(at_once, len(queue)))]
+
+    async def _run_host(self, queue: deque[FrontierEntry]) -> None:
+        while queue and not self.switch.is_set:
+            await self.run_page(queue.popleft())
+
+    async def run_page(self, entry: FrontierEntry) -> None:
+        """Fetch, extract and store one page, and tell how it ended.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        started = time.monotonic()
+        visited = await self._visit_guarded(entry)
+        if visited is None:
+            return
+        reason = outcomes.reason_of(visited.outcome)
+        try:
+            end = outcomes.end_of(visited.outcome, await self.journal.commit(visited.outcome))
+        except PageError as exc:
+            end, reason = PageEnd.FAILED, f"bug: {exc.message}"
+        self.listen(
+            PageDone(
+                source=entry.source,
+                url=entry.url,
+                end=end,
+                reason=reason,
+                size_bytes=visited.size_bytes,
+                elapsed_s=time.monotonic() - started,
+                trace=visited.trace,
+            )
+        )
+
+    async def _visit_guarded(self, entry: FrontierEntry) -> Visited | None:
+        with Guard() as accident:
+            return await self._visit(entry)
+        failed = outcomes.accident(entry, accident.summary or "", _now(), self.schedule)
+        return Visited(outcome=failed, trace=accident.trace)
+
+    async def _visit(self, entry: FrontierEntry) -> Visited | None:
+        """Return what became of a page; ``None`` for one that a stop cut off."""
+        try:
+            fetched = await self.switch.unless_set(self.fetcher.fetch(outcomes.request_for(entry)))
+        except FetchError as exc:
+            return Visited(outcome=outcomes.fetch_failure(entry, exc, _now(), self.schedule))
+        match fetched:
+            case Disallowed():
+                return Visited(outcome=outcomes.disallowed(entry, fetched.reason, _now()))
+            case NotModified():
+                return Visited(outcome=outcomes.unchanged(entry, fetched, self.schedule))
+            case None:
+                return None
+            case Page():
+                return await self._read(entry, fetched)
+
+    async def _read(self, entry: FrontierEntry, page: Page) -> Visited | None:
+        size_bytes = len(page.body)
+        validators = outcomes.validators_of(page)
+        if outcomes.is_same_body(entry, validators):
+            return Visited(outcome=outcomes.unchanged(entry, page, self.schedule), size_bytes=size_bytes)
+        result = await self.pool.extract(outcomes.task_for(page, validators))
+        match result:
+            case Extracted():
+                return Visited(outcome=self._stored(entry, page, result), size_bytes=size_bytes)
+            case Rejected():
+                return Visited(outcome=outcomes.rejected(entry, page, result), size_bytes=size_bytes)
+            case Unreadable():
+                if result.code == "stopped":
+                    return None
+                failed = outcomes.unreadable(entry, page, result, self.schedule)
+                return Visited(outcome=failed, size_bytes=size_bytes, trace=result.trace)
+
+    def _stored(self, entry: FrontierEntry, page: Page, result: Extracted) -> Outcome:
+        has_changed = entry.content_hash != result.article.content_hash
+        return outcomes.stored(entry, page, result.article, self.schedule, has_changed=has_changed)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,186 @@
+"""Extraction processes that can be killed and replaced, one page lost, none silently.
+
+``concurrent.futures`` gives up its whole pool when one worker dies; here a worker is a
+process and a pipe, and the page it was working on is the only thing that dies with it.
+
+Workers come from a fork server: plain ``fork`` would copy a process full of threads and open
+connections, ``spawn`` would import the extractor anew for each replacement (a third of a
+second); the fork server imports it once and forks in milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import multiprocessing
+import resource
+import signal
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+
+from cleanfeed.run.values import ExtractionResult, PageTask, Unreadable
+
+EXTRACTOR_MODULE = "cleanfeed.run.extracting"
+ORPHAN_GRACE_S = 5.0
+"""How much later than its parent a worker ends itself: its parent may have been killed."""
+JOIN_S = 2.0
+BYTES_PER_MB = 1024 * 1024
+
+Extractor = Callable[[PageTask], ExtractionResult]
+"""What a worker does with a page; must be importable by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerLimits:
+    """What one page may cost."""
+
+    page_time_s: float
+    memory_mb: int
+
+
+@dataclass(slots=True, kw_only=True)
+class WorkerPool:
+    """A fixed number of extraction processes; make one with :func:`open_pool`."""
+
+    limits: WorkerLimits
+    extractor: Extractor
+    context: ForkServerContext
+    threads: ThreadPoolExecutor
+    """One thread a worker, to wait for its pipe."""
+    idle: asyncio.Queue[_Worker] = field(default_factory=asyncio.Queue)
+    everyone: set[_Worker] = field(default_factory=set)
+    replaced: int = 0
+    """How many workers were killed or died and were replaced."""
+    is_closed: bool = False
+
+    async def extract(self, task: PageTask) -> ExtractionResult:
+        """Have a page extracted by the next idle worker.
+
+        Never raises for what the page does: a worker that takes too long or dies is replaced,
+        and the result says why.
+        """
+        worker = await self.idle.get()
+        loop = asyncio.get_running_loop()
+        result: ExtractionResult | None = None
+        try:
+            result = await loop.run_in_executor(self.threads, worker.work, task, self.limits.page_time_s)
+        finally:
+            worker.is_fit &= result is not None  # a cancelled page leaves its worker busy
+            if not self.is_closed:
+                self.idle.put_nowait(self._fit(worker))
+        if self.is_closed and isinstance(result, Unreadable):
+            return Unreadable(code="stopped", reason="the run was stopped")
+        return result
+
+    def _fit(self, worker: _Worker) -> _Worker:
+        """Return the worker, or a new one in the place of one that is no more."""
+        if worker.is_fit:
+            return worker
+        worker.kill()
+        worker.pipe.close()
+        self.everyone.discard(worker)
+        self.replaced += 1
+        return self.hire()
+
+    def hire(self) -> _Worker:
+        """Start one more worker."""
+        worker = _Worker.start(self.context, self.extractor, self.limits)
+        self.everyone.add(worker)
+        return worker
+
+    def close(self) -> None:
+        """End every worker; a page still in work comes back as ``stopped``."""
+        self.is_closed = True
+        for worker in self.everyone:
+            worker.kill()  # whoever waits at its pipe sees the end of it
+        self.everyone.clear()
+        self.threads.shutdown(wait=False)
+
+
+@contextlib.asynccontextmanager
+async def open_pool(count: int, limits: WorkerLimits, extractor: Extractor) -> AsyncIterator[WorkerPool]:
+    """Run ``count`` workers until the block ends.
+
+    Args:
+        count: Number of processes.
+        limits: What one page may cost.
+        extractor: What they do with a page.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([EXTRACTOR_MODULE])
+    threads = ThreadPoolExecutor(max_workers=count, thread_name_prefix="extract")
+    pool = WorkerPool(limits=limits, extractor=extractor, context=context, threads=threads)
+    try:
+        for _ in range(count):
+            pool.idle.put_nowait(pool.hire())
+        yield pool
+    finally:
+        pool.close()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Worker:
+    """One process with its pipe."""
+
+    process: ForkServerProcess
+    pipe: Connection
+    is_fit: bool = True
+
+    @classmethod
+    def start(cls, context: ForkServerContext, extractor: Extractor, limits: WorkerLimits) -> _Worker:
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, extractor, limits), daemon=True)
+        process.start()
+        theirs.close()
+        return cls(process=process, pipe=ours)
+
+    def work(self, task: PageTask, time_s: float) -> ExtractionResult:
+        """Send a page and wait for its result; called in a thread."""
+        try:
+            self.pipe.send(task)
+            if not self.pipe.poll(time_s):
+                self.is_fit = False
+                return Unreadable(code="timeout", reason=f"extraction took longer than {time_s:g} s")
+            result: ExtractionResult = self.pipe.recv()
+        except (EOFError, OSError):
+            self.is_fit = False
+            return self._obituary()
+        return result
+
+    def _obituary(self) -> Unreadable:
+        self.process.join(JOIN_S)
+        code = self.process.exitcode
+        if code is not None and code < 0:
+            return Unreadable(
+                code="crash", reason=f"the extraction process died of {signal.Signals(-code).name}"
+            )
+        return Unreadable(code="crash", reason=f"the extraction process ended with code {code}")
+
+    def kill(self) -> None:
+        """End the process, whatever it does."""
+        self.is_fit = False
+        self.process.kill()
+        self.process.join(JOIN_S)
+
+
+def _serve(pipe: Connection, extractor: Extractor, limits: WorkerLimits) -> None:
+    """Extract pages until the pipe closes: the life of a worker."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    memory_bytes = limits.memory_mb * BYTES_PER_MB
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while True:
+        try:
+            task: PageTask = pipe.recv()
+        except (EOFError, OSError):
+            return
+        # The kernel ends a worker whose parent was killed in the middle of an endless page.
+        signal.setitimer(signal.ITIMER_REAL, limits.page_time_s + ORPHAN_GRACE_S)
+        result = extractor(task)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        pipe.send(result)

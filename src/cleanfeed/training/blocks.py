@@ -1,0 +1,293 @@
+"""Train, cross-validate and write the block model and the page-type model.
+
+Whole sites are held out together, and the token weights that a forest is trained on never saw the
+row's own site either. The same sets, seed and library versions give the same file, bit for bit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+from cleanfeed.errors import ParseError
+from cleanfeed.extraction.blocks import BlockStream, split_blocks
+from cleanfeed.extraction.declared import Declared, read_declared
+from cleanfeed.extraction.features import FloatArray, TokenWeights, block_features
+from cleanfeed.extraction.headline import find_headline
+from cleanfeed.extraction.page import read_page
+from cleanfeed.extraction.page_type import page_features
+from cleanfeed.extraction.score import BlockModel, BlockScores
+from cleanfeed.extraction.select import select_story
+from cleanfeed.extraction.story import Headline
+from cleanfeed.extraction.trees import Forest, probability
+from cleanfeed.training.forests import fit_forest, forest_arrays, write_arrays
+from cleanfeed.training.labels import label_blocks
+from cleanfeed.training.pages import FOLDS, GoldPage, fold_of, iter_pages
+from cleanfeed.training.tokens import count_matrix, fit_tokens, tokens_of, vocabulary_of
+
+SETS = ("wcxb-dev", "fundus-fields-dev")
+INNER_FOLDS = 4
+TINY_WORDS, TINY_EVERY = 4, 4
+"""Of the blocks of so few words outside the gold, one in so many is trained on, with their weight."""
+TREES, DEPTH, RATE = 320, 6, 0.09
+PAGE_TREES, PAGE_DEPTH, PAGE_RATE = 120, 4, 0.06
+PAGE_TYPES = ("article", "documentation", "service", "forum", "collection", "listing", "product")
+CALIBRATION_STEPS = 21
+MODEL_NAME = "blocks-1"
+
+_WORD = re.compile(r"\w+")
+_NO_FOREST = Forest(
+    features=np.zeros(0, np.int16),
+    borders=np.zeros(0, np.float32),
+    questions=np.zeros((1, 0), np.int32),
+    leaves=np.zeros((0, 2), np.float32),
+    bias=0.0,
+)
+
+
+@dataclass(slots=True)
+class Sample:
+    """One page, read and labelled."""
+
+    page: GoldPage
+    stream: BlockStream
+    declared: Declared
+    headline: Headline
+    labels: npt.NDArray[np.bool_]
+    words: list[Counter[str]]
+    gold: Counter[str]
+    tokens: sp.csr_matrix | None = None
+
+    @property
+    def weights(self) -> npt.NDArray[np.float64]:
+        """Return what a wrong answer on each block costs of the page's word F1, nearly."""
+        sizes = np.array([max(sum(c.values()), 1) for c in self.words], float)
+        cost = np.minimum(sizes, 200) / (max(sum(self.gold.values()), 50) + 100) + 0.001
+        return np.where((sizes <= TINY_WORDS) & ~self.labels, cost * TINY_EVERY, cost)
+
+    @property
+    def drawn(self) -> npt.NDArray[np.bool_]:
+        """Return which blocks are trained on: all but most of the tiny ones outside the gold."""
+        index = np.arange(len(self.labels))
+        tiny = np.array([sum(c.values()) <= TINY_WORDS for c in self.words]) & ~self.labels
+        return ~tiny | (index % TINY_EVERY == 0)
+
+    @property
+    def shape(self) -> npt.NDArray[np.float32]:
+        """Return length and link density of each block, for the token model."""
+        rows = [(np.log1p(sum(c.values())), b.link_chars / len(b.text)) for c, b in zip(self.words, self.stream.blocks, strict=True)]
+        table = np.array(rows, np.float32).reshape(-1, 2)
+        return np.column_stack([table, table[:, 0] * table[:, 1]])
+
+
+@dataclass(slots=True)
+class Fold:
+    """What was learned without one fold of sites."""
+
+    tokens: TokenWeights
+    forest: Forest
+    page_forests: tuple[Forest, ...] = ()
+    calibration: npt.NDArray[np.float32] | None = None
+
+
+def read_samples(data: Path, sets: Sequence[str] = SETS) -> list[Sample]:
+    """Read and label all pages that have any block; the gold text is at hand for each."""
+    samples = []
+    for name in sets:
+        for page in iter_pages(data / name):
+            try:
+                stream = split_blocks(read_page(page.html, page.url))
+            except ParseError:
+                continue
+            if not stream.blocks:
+                continue
+            declared = read_declared(stream, page.url)
+            texts = [block.text for block in stream.blocks]
+            samples.append(
+                Sample(
+                    page=page,
+                    stream=stream,
+                    declared=declared,
+                    headline=find_headline(stream, declared),
+                    labels=label_blocks(texts, page.text),
+                    words=[Counter(_WORD.findall(t.lower())) for t in texts],
+                    gold=Counter(_WORD.findall(page.text.lower())),
+                )
+            )
+    return samples
+
+
+def train(data: Path, out: Path, folds: Path | None = None, say: Callable[[str], None] = print) -> None:
+    """Cross-validate, report, and write the final model to ``out`` and the held-out ones to ``folds``."""
+    samples = read_samples(data)
+    counts = [tokens_of(s.stream) for s in samples]
+    vocabulary = vocabulary_of([(s.page.site, c) for s, c in zip(samples, counts, strict=True)])
+    for sample, count in zip(samples, counts, strict=True):
+        sample.tokens = count_matrix(count, vocabulary)
+    del counts
+    say(f"{len(samples)} pages, {len(vocabulary)} tokens")
+    columns = block_features(samples[0].stream, samples[0].headline, TokenWeights({}, {}))[1]
+    held: dict[int, Fold] = {}
+    scores: dict[int, BlockScores] = {}
+    for fold in range(FOLDS):
+        learned = _learn(samples, [i for i, s in enumerate(samples) if s.page.fold != fold], vocabulary)
+        held[fold] = learned
+        for i, s in enumerate(samples):
+            if s.page.fold == fold:
+                matrix, _ = block_features(s.stream, s.headline, learned.tokens)
+                scores[i] = BlockScores(probability(learned.forest.score(matrix)), matrix, columns)
+        say(f"fold {fold} learned")
+    rows, page_columns = _page_rows(samples, scores)
+    expected, reached = _reached(samples, scores, columns)
+    for fold in range(FOLDS):
+        inside = np.array([s.page.fold != fold for s in samples])
+        held[fold].page_forests = _fit_pages(samples, rows, inside)
+        held[fold].calibration = _calibrate(expected[inside], reached[inside])
+    _report(samples, rows, reached, held, say)
+    if folds is not None:
+        for fold, learned in held.items():
+            write_model(folds / f"{fold}.npz", learned, columns, page_columns)
+    final = _learn(samples, list(range(len(samples))), vocabulary)
+    everything = np.ones(len(samples), bool)
+    final.page_forests = _fit_pages(samples, rows, everything)
+    final.calibration = _calibrate(expected, reached)
+    write_model(out, final, columns, page_columns)
+    say(f"written {out}, {out.stat().st_size / 1024:.0f} kB")
+
+
+def _learn(samples: list[Sample], chosen: list[int], vocabulary: dict[str, int]) -> Fold:
+    inner = [fold_of(samples[i].page.site, INNER_FOLDS, "inner:") for i in chosen]
+    matrices: dict[int, FloatArray] = {}
+    for part in range(INNER_FOLDS):
+        tokens = _fit_tokens([samples[i] for i, f in zip(chosen, inner, strict=True) if f != part], vocabulary)
+        for i, f in zip(chosen, inner, strict=True):
+            if f == part:
+                matrices[i] = block_features(samples[i].stream, samples[i].headline, tokens)[0]
+    forest = fit_forest(
+        np.concatenate([matrices[i][samples[i].drawn] for i in chosen]),
+        np.concatenate([samples[i].labels[samples[i].drawn] for i in chosen]),
+        np.concatenate([samples[i].weights[samples[i].drawn] for i in chosen]),
+        trees=TREES,
+        depth=DEPTH,
+        rate=RATE,
+    )
+    return Fold(_fit_tokens([samples[i] for i in chosen], vocabulary), forest)
+
+
+def _fit_tokens(samples: list[Sample], vocabulary: dict[str, int]) -> TokenWeights:
+    return fit_tokens(
+        [s.tokens[s.drawn] for s in samples if s.tokens is not None],
+        [s.shape[s.drawn] for s in samples],
+        [s.labels[s.drawn] for s in samples],
+        [s.weights[s.drawn] for s in samples],
+        vocabulary,
+    )
+
+
+def _page_rows(samples: list[Sample], scores: dict[int, BlockScores]) -> tuple[FloatArray, tuple[str, ...]]:
+    made = [page_features(s.stream, s.declared, s.headline, scores[i], s.page.url) for i, s in enumerate(samples)]
+    return np.stack([row for row, _ in made]), made[0][1]
+
+
+def _fit_pages(samples: list[Sample], rows: FloatArray, chosen: npt.NDArray[np.bool_]) -> tuple[Forest, ...]:
+    kinds = np.array([s.page.page_type for s in samples])
+    return tuple(
+        fit_forest(
+            rows[chosen],
+            kinds[chosen] == kind,
+            np.ones(int(chosen.sum())),
+            trees=PAGE_TREES,
+            depth=PAGE_DEPTH,
+            rate=PAGE_RATE,
+        )
+        for kind in PAGE_TYPES
+    )
+
+
+def _reached(
+    samples: list[Sample], scores: dict[int, BlockScores], columns: tuple[str, ...]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return the expected and the reached word F1 of every page."""
+    plain = BlockModel(
+        version="",
+        tokens=TokenWeights({}, {}),
+        columns=columns,
+        forest=_NO_FOREST,
+        page_columns=(),
+        page_types=(),
+        page_forests=(),
+        calibration=np.linspace(0, 1, CALIBRATION_STEPS, dtype=np.float32),
+    )
+    expected, reached = [], []
+    for i, s in enumerate(samples):
+        story = select_story(s.stream, s.headline, scores[i], plain)
+        expected.append(story.confidence)
+        reached.append(word_f1(s, story.kept))
+    return np.array(expected), np.array(reached)
+
+
+def word_f1(sample: Sample, kept: Sequence[int]) -> float:
+    """Return the word F1 of some blocks of a page."""
+    found: Counter[str] = Counter()
+    for i in kept:
+        found.update(sample.words[i])
+    size, gold = sum(found.values()), sum(sample.gold.values())
+    if not size and not gold:
+        return 1.0
+    return 2 * sum((found & sample.gold).values()) / (size + gold)
+
+
+def _calibrate(expected: npt.NDArray[np.float64], reached: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+    from sklearn.isotonic import IsotonicRegression
+
+    steps = np.linspace(0, 1, CALIBRATION_STEPS)
+    return IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(expected, reached).predict(steps).astype(np.float32)
+
+
+def _report(
+    samples: list[Sample],
+    rows: FloatArray,
+    reached: npt.NDArray[np.float64],
+    held: dict[int, Fold],
+    say: Callable[[str], None],
+) -> None:
+    groups: dict[str, list[float]] = {}
+    right = []
+    for i, s in enumerate(samples):
+        group = s.page.page_type if s.page.set == SETS[0] else s.page.set
+        groups.setdefault(group, []).append(float(reached[i]))
+        story = float(held[s.page.fold].page_forests[0].score(rows[i : i + 1])[0]) >= 0
+        if s.page.set == SETS[0]:
+            right.append(story == (s.page.page_type == "article"))
+    for group, values in sorted(groups.items()):
+        say(f"{group:<20} n={len(values):<5} word F1 {np.mean(values):.4f}  below 0.8: {sum(v < 0.8 for v in values)}")
+    say(f"story or not, {SETS[0]}: accuracy {np.mean(right):.4f}")
+
+
+def write_model(path: Path, learned: Fold, columns: tuple[str, ...], page_columns: tuple[str, ...]) -> None:
+    """Write everything learned as one archive of arrays."""
+    about: dict[str, Any] = {
+        "version": MODEL_NAME,
+        "columns": list(columns),
+        "page_columns": list(page_columns),
+        "page_types": list(PAGE_TYPES),
+    }
+    tokens = {"markup": dict(learned.tokens.markup), "words": dict(learned.tokens.words)}
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "about": np.array(json.dumps(about)),
+        "tokens": np.frombuffer(json.dumps(tokens, ensure_ascii=True, separators=(",", ":")).encode(), np.uint8),
+        "calibration": learned.calibration if learned.calibration is not None else np.zeros(2, np.float32),
+        **forest_arrays("block", learned.forest),
+    }
+    for kind, forest in zip(PAGE_TYPES, learned.page_forests, strict=True):
+        arrays.update(forest_arrays(f"page_{kind}", forest))
+    write_arrays(path, arrays)

@@ -1,0 +1,107 @@
+"""Fitting boosted oblivious trees and writing them as the arrays that the package reads.
+
+CatBoost on one thread with a fixed seed gives the same trees on every run.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from catboost import CatBoostClassifier
+
+from cleanfeed.extraction.trees import Forest
+
+SEED = 20_261_123
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""Date of every file in the archive, so that its bytes depend on nothing but the weights."""
+
+
+def fit_forest(
+    rows: npt.NDArray[np.float32],
+    labels: npt.NDArray[Any],
+    weights: npt.NDArray[np.float64],
+    *,
+    trees: int,
+    depth: int,
+    rate: float,
+    share: float = 0.4,
+    smoothing: float = 10.0,
+    threads: int = 1,
+    seed: int = SEED,
+) -> Forest:
+    """Fit a forest; ``share`` is the part of the columns each level may choose from."""
+    model = CatBoostClassifier(
+        iterations=trees,
+        depth=depth,
+        learning_rate=rate,
+        l2_leaf_reg=smoothing,
+        rsm=share,
+        bootstrap_type="Bernoulli",
+        subsample=0.7,
+        border_count=64,
+        random_seed=seed,
+        thread_count=threads,
+        verbose=0,
+        allow_writing_files=False,
+    )
+    model.fit(rows, labels.astype(int), sample_weight=weights * len(weights) / weights.sum())
+    return _export(model)
+
+
+def _export(model: CatBoostClassifier) -> Forest:
+    path = Path("model.json")
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "model.json"
+        model.save_model(str(path), format="json")
+        plain = json.loads(path.read_text())
+    trees = plain["oblivious_trees"]
+    depth = max(len(tree["splits"]) for tree in trees)
+    questions: dict[tuple[int, float], int] = {}
+    asked = np.zeros((depth, len(trees)), np.int32)
+    leaves = np.zeros((len(trees), 2**depth), np.float32)
+    for t, tree in enumerate(trees):
+        splits = tree["splits"]
+        for level, split in enumerate(splits):
+            key = (int(split["float_feature_index"]), float(np.float32(split["border"])))
+            asked[level, t] = questions.setdefault(key, len(questions))
+        values = np.asarray(tree["leaf_values"], np.float32)
+        for level in range(len(splits), depth):  # a shallower tree asks its first question again
+            asked[level, t] = asked[0, t]
+        leaves[t] = np.resize(values, 2**depth)
+    scale, bias = plain["scale_and_bias"]
+    return Forest(
+        features=np.array([f for f, _ in questions], np.int16),
+        borders=np.array([b for _, b in questions], np.float32),
+        questions=asked,
+        leaves=(leaves * scale).astype(np.float32),
+        bias=float(bias[0]),
+    )
+
+
+def forest_arrays(name: str, forest: Forest) -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays of a forest under names that begin with its own."""
+    return {
+        f"{name}_features": forest.features,
+        f"{name}_borders": forest.borders,
+        f"{name}_questions": forest.questions,
+        f"{name}_leaves": forest.leaves,
+        f"{name}_bias": np.float64(forest.bias),
+    }
+
+
+def write_arrays(path: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:
+    """Write an ``.npz`` whose bytes are the same for the same arrays."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, values in arrays.items():
+            buffer = io.BytesIO()
+            np.lib.format.write_array(buffer, np.asanyarray(values), allow_pickle=False)
+            archive.writestr(zipfile.ZipInfo(f"{name}.npy", date_time=_EPOCH), buffer.getvalue(), zipfile.ZIP_DEFLATED)

@@ -1,0 +1,161 @@
+"""Records from whole dumps, in many languages and out of bad input."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from pathlib import Path
+
+import pytest
+
+from cleanfeed.article import Article
+from cleanfeed.errors import NotAnArticle, ParseError
+from cleanfeed.extraction.flattened import extract_text
+from cleanfeed.extraction.options import ExtractOptions
+
+DUMPS = Path(__file__).parent / "dumps"
+SECOND = DUMPS / "second" / "en.txt"
+LANGUAGES = sorted(path.stem for path in DUMPS.glob("*.txt"))
+
+
+def read(language: str) -> str:
+    return (DUMPS / f"{language}.txt").read_text("utf-8")
+
+
+def texts(article: Article, kind: str) -> list[str]:
+    return [block.text for block in article.body if block.type == kind]
+
+
+@pytest.fixture(params=LANGUAGES)
+def case(request: pytest.FixtureRequest) -> tuple[Article, dict[str, object], str]:
+    wanted = json.loads((DUMPS / f"{request.param}.json").read_text("utf-8"))
+    return extract_text(read(request.param)), wanted, request.param
+
+
+def test_the_story_is_whole_and_nothing_else(case: tuple[Article, dict[str, object], str]) -> None:
+    """Every paragraph and heading is in the body, in order; no menu word is in the text."""
+    article, wanted, language = case
+    lines = read(language).split("\n")
+    paragraphs = texts(article, "paragraph")
+    assert len(paragraphs) == wanted["paragraphs"]
+    assert [line for line in lines if line in paragraphs] == paragraphs
+    assert texts(article, "heading") == wanted["headings"]
+    for word in wanted["absent"]:
+        assert word not in article.text
+    assert article.language == language
+    assert article.warnings == ()
+
+
+def test_the_fields_are_read(case: tuple[Article, dict[str, object], str]) -> None:
+    """Headline, people, publisher and date are found where the dump tells them, else unknown."""
+    article, wanted, _ = case
+    assert article.headline == wanted["headline"]
+    assert [person.name for person in article.authors] == wanted.get("authors", [])
+    assert [person.name for person in article.editors] == wanted.get("editors", [])
+    assert (article.publisher.name if article.publisher else None) == wanted.get("publisher")
+    date = article.date_published.date().isoformat() if article.date_published else None
+    assert date == wanted.get("date")
+    assert set(article.extraction.sources.values()) == {"text"}
+
+
+def test_captions_and_credits_part(case: tuple[Article, dict[str, object], str]) -> None:
+    """A picture without an address has its caption, its credit's names and its place, each once."""
+    article, wanted, _ = case
+    assert [[image.caption, list(image.credits)] for image in article.images] == wanted["images"]
+    for image in article.images:
+        assert image.url is None
+        assert image.position is not None
+        assert article.body[image.position].type == "image"
+
+
+def test_a_record_survives_the_round_trip() -> None:
+    """What was read from text can be written out and read again."""
+    article = extract_text(
+        read("en"), url="https://harbour.example/bell", requested_url="http://harbour.example/bell?a=1"
+    )
+    assert Article.model_validate_json(article.model_dump_json()) == article
+    assert article.requested_url == "http://harbour.example/bell?a=1"
+
+
+def test_the_same_dump_gives_the_same_record() -> None:
+    """Nothing but the input counts; bytes and text are one input."""
+    assert extract_text(read("fr")) == extract_text(read("fr").encode())
+
+
+def test_captions_count_into_the_text_on_request() -> None:
+    """The option that holds for pages holds for dumps."""
+    plain = extract_text(read("de"))
+    full = extract_text(read("de"), None, ExtractOptions(include_captions=True))
+    assert "Malte Sievers" not in plain.text
+    assert "Malte Sievers" in full.text
+
+
+def test_a_menu_is_no_article() -> None:
+    """A dump without a story is refused with the reason, and read when forced."""
+    menu = "Home\nHome\nSport\nSport\nWeather\nLog in\nSubscribe\nContact us\nPrivacy policy\n" * 6
+    with pytest.raises(NotAnArticle, match="not an article"):
+        extract_text(menu)
+    assert not extract_text(menu, force=True).page_type.is_story
+
+
+def test_of_two_stories_the_first_is_taken_with_a_warning() -> None:
+    """Two pages in one file give the first one's record, and the record says so."""
+    article = extract_text(read("en") + "\n\n" + SECOND.read_text("utf-8"))
+    assert article.headline == extract_text(read("en")).headline
+    assert article.warnings == ("second_story",)
+    assert "orchard" not in article.text
+    assert len(texts(article, "paragraph")) == 4
+
+
+def test_one_endless_line_ends_in_an_answer() -> None:
+    """A line of many megabytes is one paragraph, read in a memory near its size."""
+    line = "The tide came in over the stones and went out again without a word. " * 120_000
+    tracemalloc.start()
+    try:
+        article = extract_text(line, force=True)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 20 * len(line)
+    assert article.body == () or len(texts(article, "paragraph")) == 1
+
+
+def test_a_hundred_thousand_short_lines_end_in_an_answer() -> None:
+    """Very many lines are no story, and are told so."""
+    with pytest.raises(NotAnArticle):
+        extract_text("Tennis\nGolf\nMore\nHome\n" * 25_000)
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.4\n", b"\x00\xff\x10\x80" * 5_000, b"   \n\n", "\x1b\x02\x03" * 100]
+)
+def test_what_is_no_text_is_refused(data: bytes | str) -> None:
+    """Binary and empty input is a parse error, not an article."""
+    with pytest.raises(ParseError):
+        extract_text(data)
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "cp1251"])
+def test_mixed_charsets_are_read(codec: str) -> None:
+    """Whatever charset an archive wrote, the record is the same."""
+    assert extract_text(read("ru").encode(codec)).headline == extract_text(read("ru")).headline
+
+
+def test_undecodable_bytes_inside_a_text_cost_only_themselves() -> None:
+    """A few bytes of another charset in a UTF-8 file do not end the reading."""
+    data = read("en").encode().replace(b"the whole crew", b"the whole \xe9 crew")
+    assert len(texts(extract_text(data), "paragraph")) == 4
+
+
+def test_hard_wrapped_dumps_give_the_same_story() -> None:
+    """Lines cut at eighty columns become paragraphs again."""
+    import textwrap
+
+    wrapped = "\n".join(textwrap.fill(line, 80, break_on_hyphens=False) for line in read("es").split("\n"))
+    assert texts(extract_text(wrapped), "paragraph") == texts(extract_text(read("es")), "paragraph")
+
+
+def test_lone_surrogates_and_controls_break_nothing() -> None:
+    """Odd characters inside a story are survived."""
+    article = extract_text(read("en").replace("bronze", "bro\ud800nze"), force=True)
+    assert article.word_count > 100
