@@ -20,13 +20,13 @@ SNIPPETS = Path(__file__).parents[2] / "fixtures" / "snippets" / "captions.txt"
 GENEROUS_S = 20.0
 """Stops what is quadratic; nothing is measured."""
 
-PARAGRAPH = "<p class=story>{} It rained in Norrby for the ninth day in a row, and the ships stayed in the harbour.</p>"
+PARAGRAPH = "<p class=story>{} It rained in Norrby for the ninth day in a row, and the ships stayed in the harbour.</p>"  # noqa: E501 - markup
 
 
 def page(markup: str, head: str = "") -> str:
     return (
-        f"<html><head><title>Rain stops all ships</title>{head}</head><body><header><nav><a href=/>Home</a></nav></header>"
-        f"<main><article class=article><h1>Rain stops all ships</h1><div class=article-body>{PARAGRAPH.format('First.')}"
+        f"<html><head><title>Rain stops all ships</title>{head}</head><body><header><nav><a href=/>Home</a></nav></header>"  # noqa: E501 - markup
+        f"<main><article class=article><h1>Rain stops all ships</h1><div class=article-body>{PARAGRAPH.format('First.')}"  # noqa: E501 - markup
         f"{PARAGRAPH.format('Second.')}{markup}{PARAGRAPH.format('Third.')}{PARAGRAPH.format('Fourth.')}</div></article></main>"
         "<footer>About us</footer></body></html>"
     )
@@ -88,11 +88,11 @@ def test_snippets(markup: str, expected: Sequence[dict[str, str]]) -> None:
     assert len(got) == len(expected)
 
 
-FIGURE = '<figure><img src="/p/{0}-900.jpg" alt=""><figcaption class="caption">{1} Foto: Ada Lind</figcaption></figure>'
+FIGURE = '<figure><img src="/p/{0}-900.jpg" alt=""><figcaption class="caption">{1} Foto: Ada Lind</figcaption></figure>'  # noqa: E501 - markup
 
 
 def test_lead_and_places() -> None:
-    """The picture above the text leads; every picture knows the block before which it stands and its caption's blocks."""
+    """The picture above the text leads; each knows where it stands and its caption's blocks."""
     html = page(FIGURE.format("bridge-opening", "The bridge.")).replace(
         "</h1>", "</h1>" + FIGURE.format("harbour-rain", "The harbour.")
     )
@@ -110,7 +110,7 @@ def test_lead_and_places() -> None:
 def test_renditions_are_absolute_and_the_widest_is_the_picture() -> None:
     """The best size is the address, every other one a rendition with its width."""
     markup = (
-        '<figure><img srcset="/p/harbour-rain-300.jpg 300w, /p/harbour-rain-1200.jpg 1200w" src="/p/harbour-rain-600.jpg"'
+        '<figure><img srcset="/p/harbour-rain-300.jpg 300w, /p/harbour-rain-1200.jpg 1200w" src="/p/harbour-rain-600.jpg"'  # noqa: E501 - markup
         ' alt=""><figcaption class="caption">The harbour. Foto: Ada Lind</figcaption></figure>'
     )
     (image,) = images_of(page(markup))
@@ -123,10 +123,10 @@ def test_renditions_are_absolute_and_the_widest_is_the_picture() -> None:
 def test_structured_data_fills_gaps() -> None:
     """A credit declared for the very picture is taken where the page prints none."""
     head = (
-        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rain stops all ships", "image":'
-        ' {"@type": "ImageObject", "url": "https://news.example/p/harbour-rain-900.jpg", "creditText": "Nordfoto"}}</script>'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Rain stops all ships", "image":'  # noqa: E501 - markup
+        ' {"@type": "ImageObject", "url": "https://news.example/p/harbour-rain-900.jpg", "creditText": "Nordfoto"}}</script>'  # noqa: E501 - markup
     )
-    markup = '<figure class="image"><img src="/p/harbour-rain-900.jpg" width="900" alt=""><figcaption class="caption">Rain.</figcaption></figure>'
+    markup = '<figure class="image"><img src="/p/harbour-rain-900.jpg" width="900" alt=""><figcaption class="caption">Rain.</figcaption></figure>'  # noqa: E501 - markup
     (image,) = images_of(page(markup, head))
     assert (image.image.caption, image.image.credit) == ("Rain.", "Nordfoto")
     assert "credit:declared" in image.evidence
@@ -165,8 +165,8 @@ def test_a_page_without_a_story_or_without_pictures() -> None:
         '<figure><img src="/p/harbour-rain-900.jpg"><figcaption>'
         + "<span>a</span>" * 20_000
         + "</figcaption></figure>",
-        '<figure><img src="http://[bad" srcset="http://[bad 9999999999999999999w, \udfff 2x"><figcaption>x</figcaption></figure>',
-        '<picture><source srcset><source srcset=""><img></picture><picture></picture><noscript><img></noscript>',
+        '<figure><img src="http://[bad" srcset="http://[bad 9999999999999999999w, \udfff 2x"><figcaption>x</figcaption></figure>',  # noqa: E501 - markup
+        '<picture><source srcset><source srcset=""><img></picture><picture></picture><noscript><img></noscript>',  # noqa: E501 - markup
         '<img src="/p/harbour-rain-900.jpg" width="99999999999999999999" height="-1">',
         "<img " + " ".join(f'data-src-{n}="/p/{n}.jpg"' for n in range(2000)) + ">",
     ],
@@ -184,13 +184,13 @@ def test_hostile_markup(markup: str) -> None:
     [
         '{"url": 5}',
         '[[["x"]]]',
-        '{"@type": "ImageObject", "url": ["/p/harbour-rain-900.jpg"], "caption": {"a": 1}, "creditText": [3]}',
+        '{"@type": "ImageObject", "url": ["/p/harbour-rain-900.jpg"], "caption": {"a": 1}, "creditText": [3]}',  # noqa: E501 - markup
         "null",
         '"\\ud800"',
     ],
 )
 def test_structured_data_of_wrong_types(image: str) -> None:
     """What is declared in the wrong shape harms nothing that the page prints."""
-    head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Rain stops all ships", "image": {image}}}</script>'
+    head = f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Rain stops all ships", "image": {image}}}</script>'  # noqa: E501 - markup
     (found,) = images_of(page(FIGURE.format("harbour-rain", "The harbour."), head))
     assert (found.image.caption, found.image.credit) == ("The harbour.", "Ada Lind")

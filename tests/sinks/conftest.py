@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from servers.opensearch import Node, running_node
+from servers.postgres import Cluster, ServerMissingError, running_cluster
 
 from cleanfeed.article import Article, Extraction, Image, Paragraph, Person
 from cleanfeed.sinks import Delivery, DeliveryKind
@@ -47,3 +49,27 @@ def deletion() -> Callable[..., Delivery]:
         )
 
     return make
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "server: needs a real database or search server, started by the test")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A private PostgreSQL; without one the test is skipped and says why."""
+    try:
+        with running_cluster() as started:
+            yield started
+    except ServerMissingError as exc:
+        pytest.skip(str(exc))
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[Node]:
+    """A private OpenSearch node; without one the test is skipped and says why."""
+    try:
+        with running_node() as started:
+            yield started
+    except ServerMissingError as exc:
+        pytest.skip(str(exc))

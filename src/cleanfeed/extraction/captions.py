@@ -105,13 +105,15 @@ def read_caption(
     roles = _with_bare_credit(segments, roles)
     caption = _pick(stream, segments, roles, captions, "caption")
     credit = _pick(stream, segments, roles, credits_, "credit")
+    if caption is None and credit is not None and credit_likeness(credit.text) is Likeness.CREDIT:
+        caption = _bare_name(stream, segments, roles, credits_, credit)
     raw = " ".join(group.text for group in (caption, credit) if group)
     blocks = tuple(sorted({b for group in (caption, credit) if group for b in group.blocks}))
     return replace(_combine(caption, credit), raw=raw or None, blocks=blocks)
 
 
 def _with_bare_credit(segments: Sequence[Segment], roles: list[str]) -> list[str]:
-    """Take the field right behind the caption for the credit, if there is none else and it reads like a name."""
+    """Take the field right behind the caption for the credit, if nothing else is and it reads like a name."""
     roles = [
         "" if role == "credit" and _CLOCK.search(segment.text) and not credit_likeness(segment.text) else role
         for segment, role in zip(segments, roles, strict=True)
@@ -147,14 +149,29 @@ def _pick(
     best = max(range(len(groups)), key=lambda i: (round(groups[i].chance, 2), -i))
     texts, blocks = [groups[best].text], list(groups[best].blocks)
     for group in groups[best + 1 :]:
-        if group.blocks[0] != blocks[-1] + 1 or any(
-            group.text in text or text in group.text for text in texts
-        ):
+        said = any(group.text in text or text in group.text for text in texts)
+        if said or group.blocks[0] != blocks[-1] + 1:
+            break
+        if role == "credit" and credit_likeness(group.text) is not Likeness.CREDIT:
             break
         texts.append(group.text)
         blocks.extend(group.blocks)
     copies = [group.blocks for group in groups if group.text in texts]
     return _Group(" ".join(texts), tuple({*blocks, *(b for bs in copies for b in bs)}), groups[best].chance)
+
+
+def _bare_name(
+    stream: BlockStream,
+    segments: Sequence[Segment],
+    roles: Sequence[str],
+    chances: npt.NDArray[np.float32],
+    credit: _Group,
+) -> _Group | None:
+    """Return a name beside a credit, which says who is in the picture: a portrait's caption."""
+    for group in _iter_groups(stream, segments, roles, chances, "credit"):
+        if group.blocks[0] not in credit.blocks and credit_likeness(group.text) is not Likeness.CREDIT:
+            return group
+    return None
 
 
 def _iter_groups(
@@ -288,14 +305,20 @@ def _may_hold_credit(text: str) -> bool:
     )
 
 
-def fill_from_declared(found: Caption, declared: DeclaredImage | None, headline: str | None) -> Caption:
-    """Fill gaps from structured data about the very picture."""
+def fill_from_declared(found: Caption, declared: DeclaredImage | None, others: frozenset[str]) -> Caption:
+    """Fill gaps from structured data about the very picture.
+
+    Args:
+        found: What the page prints.
+        declared: What it declares.
+        others: Texts that publishing systems put in a caption's place: headline, description, ``alt``.
+    """
     if declared is None:
         return found
     text = declared.caption
-    if found.caption is None and text and len(text) <= MAX_ATTRIBUTE_CHARS and text != headline:
+    if found.caption is None and text and len(text) <= MAX_ATTRIBUTE_CHARS and text not in others:
         parts = split_credit(text)
-        if parts.caption and parts.caption != headline:
+        if parts.caption and parts.caption not in others:
             found = replace(
                 found, caption=parts.caption, caption_evidence=Evidence.DECLARED, raw=found.raw or text
             )

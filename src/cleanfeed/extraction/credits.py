@@ -18,6 +18,7 @@ from cleanfeed.extraction.credit_line import (
     Likeness,
     has_letters,
     has_sentence,
+    is_all_names,
     likeness_of,
     names_in,
     split_names,
@@ -121,7 +122,7 @@ def _tidy_caption(text: str) -> str:
     """Take off what stood between caption and credit."""
     text = text.strip()
     while text and (
-        text[-1] in "|/•·＝=" or (text[-1] in "–—-,:;" and (len(text) < 2 or text[-2] in " .,)"))
+        text[-1] in "|/•·＝=" or (text[-1] in "–—-,:;" and text[-2:-1] in ("", " ", ".", ",", ")"))
     ):
         text = text[:-1].rstrip()
     return text.lstrip("|•· ").rstrip(",;")
@@ -143,5 +144,8 @@ def _read_whole(text: str, words: CreditWords) -> CaptionParts | None:
 
 
 def _is_all_agencies(text: str, words: CreditWords) -> bool:
+    """Tell whether a text is an agency, or names and agencies with nothing but slashes and "via" between."""
     folded = fold(text)
+    if ("/" in text or " via " in text) and " | " not in text and is_all_names(text.replace(" via ", " ")):
+        return True
     return folded in words.alone or all(fold(name) in words.agencies for name in split_names(text))

@@ -433,7 +433,11 @@ def _lines(
         above = stream.blocks[index - 1].text if index else ""
         for moment in sorted(_surest(text, reader), key=lambda moment: moment.start):
             label = text[max(moment.start - MAX_LABEL_CHARS, 0) : moment.start]
-            if moment.start > MAX_LEAD_CHARS and not _SEPARATED.search(label) and not _is_labelled(label, reader):
+            if (
+                moment.start > MAX_LEAD_CHARS
+                and not _SEPARATED.search(label)
+                and not _is_labelled(label, reader)
+            ):
                 continue  # the end of a sentence: the day of an event, as in captions
             if not label.strip() and len(above) <= MAX_LABEL_CHARS // 2:
                 label = above
@@ -457,6 +461,9 @@ def _is_change(label: str, languages: tuple[str, ...]) -> bool:
     changed = max(lowered.rfind(word) for lexicon in lexicons for word in lexicon.updated)
     if changed < 0:
         return False
+    for lexicon in lexicons:
+        for word in lexicon.updated:  # "date" is in "updated"
+            lowered = lowered.replace(word, "-" * len(word))
     shown = (
         lowered.rfind(word)
         for lexicon in lexicons

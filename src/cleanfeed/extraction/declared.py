@@ -50,6 +50,7 @@ DOMAIN_LANGUAGES = load_codes("domain_languages")
 """Country's domain → the language most of its papers are in; the last resort of all hints."""
 
 _LANGUAGE_TAG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
+_ANNOTATIONS = frozenset({"itemprop", "itemscope", "property"})
 _HEAD_TAGS = frozenset({"meta", "link", "html", "base"})
 _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _KNOWN_LINKS = ("canonical", "amphtml", "shortlink", "author", "icon", "apple-touch-icon")
@@ -134,7 +135,7 @@ def read_declared(stream: BlockStream, url: str | None) -> Declared:
     links = {rel: _absolute(base_url, href) for rel, href in head.links.items()}
     canonical = _canonical(links, metas, base_url)
     graph = read_graph(stream.json_ld)
-    microdata = read_microdata(stream, _marked(stream))
+    microdata = read_microdata(stream, head.marked)
     addresses = {key for key in map(page_key, (url, canonical, *metas.get("og:url", ()))) if key}
     titles = _titles(stream, metas)
     article = graph.resolve(_story_node(graph, addresses, titles))
@@ -163,6 +164,8 @@ class _Head:
 
     metas: Mapping[str, tuple[str, ...]]
     links: Mapping[str, str]
+    marked: list[int]
+    """Elements with microdata."""
     base: str | None
     lang: str | None
 
@@ -186,13 +189,14 @@ def _read_head(stream: BlockStream) -> _Head:
             lang = attrs.get("lang") or attrs.get("xml:lang") or lang
         else:
             base = base or attrs.get("href")
-    for index in [i for i, attrs in enumerate(elements.attrs) if "property" in attrs]:  # RDFa
+    annotated = [i for i, attrs in enumerate(elements.attrs) if attrs and not _ANNOTATIONS.isdisjoint(attrs)]
+    for index in annotated:
         attrs = elements.attrs[index]
-        if elements.tag[index] in _HEAD_TAGS or not attrs.get("content"):
-            continue
-        name = (attrs.get("property") or "").rpartition(":")[2].strip().lower()
-        metas.setdefault(name, []).append(_text(attrs.get("content") or ""))
-    return _Head({name: tuple(values) for name, values in metas.items()}, links, base, lang)
+        if "property" in attrs and attrs.get("content") and elements.tag[index] not in _HEAD_TAGS:  # RDFa
+            name = (attrs.get("property") or "").rpartition(":")[2].strip().lower()
+            metas.setdefault(name, []).append(_text(attrs.get("content") or ""))
+    marked = [i for i in annotated if "itemprop" in elements.attrs[i] or "itemscope" in elements.attrs[i]]
+    return _Head({name: tuple(values) for name, values in metas.items()}, links, marked, base, lang)
 
 
 def _iter_meta(attrs: Attributes) -> Iterator[tuple[str, str]]:
@@ -203,11 +207,6 @@ def _iter_meta(attrs: Attributes) -> Iterator[tuple[str, str]]:
         text = _text(content)
         for key in name.lower().split():
             yield key, text
-
-
-def _marked(stream: BlockStream) -> list[int]:
-    """Return the elements that carry microdata."""
-    return [i for i, attrs in enumerate(stream.elements.attrs) if "itemprop" in attrs or "itemscope" in attrs]
 
 
 def find_site_keys(metas: Mapping[str, tuple[str, ...]], article: Node, address: str) -> frozenset[str]:

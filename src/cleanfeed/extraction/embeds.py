@@ -66,7 +66,7 @@ class StoryEmbed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundEmbeds:
-    """All foreign content of a story in reading order; a video is in both tuples, as ``Embed`` and as ``Video``."""
+    """All foreign content of a story in reading order; a video is in both tuples."""
 
     videos: tuple[StoryVideo, ...] = ()
     embeds: tuple[StoryEmbed, ...] = ()

@@ -35,7 +35,7 @@ MIN_UNITS = 3
 WINDOWS = (1, 3, 8, 20)
 """Blocks to either side that the windows reach."""
 
-_TOKEN = re.compile(r"[a-z]+|[A-Z][a-z]*|[0-9]+")
+_TOKEN = re.compile(r"[a-z]{2,}|[A-Z][a-z]+|[A-Z]{2,}|[0-9]{2,}")
 _WORD = re.compile(r"\w+")
 
 _TAG_GROUPS = {
@@ -315,10 +315,14 @@ def _readability(box: IntArray, up: IntArray, prose_words: FloatArray, count: in
 
 def markup_tokens(attrs: Mapping[str, str | None]) -> list[str]:
     """Return the words in an element's class, id, role and itemprop, split at case and signs."""
-    joined = " ".join(attrs[k] or "" for k in ("class", "id", "role", "itemprop", "data-testid") if k in attrs)
-    if not joined:
-        return []
-    return [t.lower() for t in _TOKEN.findall(joined) if len(t) > 1]
+    joined = ""
+    for name in _NAMING_ATTRIBUTES:
+        if name in attrs:
+            joined += f" {attrs[name]}"
+    return [t.lower() for t in _TOKEN.findall(joined)] if joined else []
+
+
+_NAMING_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid")
 
 
 def _markup_features(stream: BlockStream, weights: TokenWeights, texts: Texts) -> dict[str, FloatArray]:

@@ -44,6 +44,8 @@ MIN_HEAD_CHARS = 12
 """What remains of a title at least when its tail is cut for its form alone."""
 
 MAX_TAIL_WORDS = 4
+MAX_SECTION_WORDS = 2
+MAX_TAILS = 3
 
 PRINTED_WEIGHT = 2.0
 UNRELATED_WEIGHT = 0.8
@@ -174,18 +176,21 @@ def cut_site_name(text: str, agreed: set[str], sites: frozenset[str]) -> str:
         agreed: Squeezed titles from other places: a head that is one of them is the whole headline.
         sites: Squeezed names of the site.
     """
-    for _ in range(3):
+    cut_at = ""
+    for _ in range(MAX_TAILS):
         parts = list(_LAST_PART.finditer(text))
         if not parts:
-            return text
+            break
         for mark in parts:  # the shortest head that another place knows is the headline
             if squeeze(text[: mark.start()]) in agreed:
                 return text[: mark.start()].strip()
         mark = parts[-1]
-        head, tail = text[: mark.start()].strip(), text[mark.end() :].strip()
-        if not _is_site_tail(head, tail, mark.group().strip(), sites):
+        head, tail, sign = text[: mark.start()].strip(), text[mark.end() :].strip(), mark.group().strip()
+        # "Headline - Section - Site": before the site's name the same sign cuts off a short section
+        is_section = sign == cut_at and len(tail.split()) <= MAX_SECTION_WORDS and len(head) >= MIN_HEAD_CHARS
+        if not is_section and not _is_site_tail(head, tail, sign, sites):
             break
-        text = head
+        text, cut_at = head, sign
     first = re.match(r"^(.{2,60}?)(?:\s*[:|｜–—]\s+|\s+-\s+)(?=\S)", text)
     if first and squeeze(first.group(1)) in sites:
         text = text[first.end() :]

@@ -272,7 +272,7 @@ def _names_author(name: str) -> bool:
 
 
 def _speaks_of_author(stream: BlockStream, picture: Picture, branch: int) -> bool:
-    """Tell whether names, link or address around a picture speak of an author: a portrait beside the byline."""
+    """Tell whether names or link around a picture speak of an author: a portrait beside the byline."""
     elements = stream.elements
     if picture.link is not None and _AUTHOR_NAME.search(
         (elements.attrs[picture.link].get("href") or "")[:300]

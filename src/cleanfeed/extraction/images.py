@@ -63,7 +63,7 @@ MIN_GALLERY = 3
 """Pictures without text between them that make a gallery."""
 
 LEAD_REACH = 3
-"""Blocks of the story above the first picture with which it still leads: kicker, standfirst, a first paragraph."""
+"""Blocks of the story above a first picture that still leads: kicker, standfirst, a paragraph."""
 
 ATTRIBUTE_LEVELS = 3
 _GALLERY = re.compile(
@@ -123,8 +123,18 @@ def find_images(  # noqa: PLR0913 - the page in all its parts
     )
     roles = _roles(around, [shown.picture for shown in merged])
     by_key = _declared_by_key(declared)
+    others = frozenset(
+        text
+        for text in (
+            headline.text,
+            headline.standfirst,
+            declared.meta("og:description"),
+            declared.meta("description"),
+        )
+        if text
+    )
     return tuple(
-        _story_image(stream, shown, role, _find_declared(shown, by_key), headline)
+        _story_image(stream, shown, role, _find_declared(shown, by_key), others)
         for shown, role in zip(merged, roles, strict=True)
     )
 
@@ -178,6 +188,7 @@ class CaptionReader:
             part = slice(at, at + len(own))
             at += len(own)
             doubtful = _is_story_text(own) & (captions[part] < MIN_STORY_TEXT_CHANCE)
+            doubtful |= np.array([s.text.lower() == self._around.title for s in segments], dtype=bool)
             chances = np.where(doubtful, 0.0, captions[part])
             caption = read_caption(self._around.stream, segments, chances, credits_[part])
             found.append(fill_from_attributes(caption, self._attributes_around(picture)))
@@ -246,7 +257,7 @@ def _merge(shown: Sequence[_Shown]) -> list[_Shown]:
 
 
 def _are_different(first: _Shown, second: _Shown) -> bool:
-    """Tell whether two pictures with like file names are two: their captions differ, and so do their paths."""
+    """Tell whether two pictures with like file names are two: captions and paths differ."""
     one, other = first.caption.caption, second.caption.caption
     if not one or not other or one == other:
         return False
@@ -334,17 +345,22 @@ def _find_declared(shown: _Shown, by_key: dict[str, DeclaredImage]) -> DeclaredI
 
 
 def _story_image(
-    stream: BlockStream, shown: _Shown, role: ImageRole, declared: DeclaredImage | None, headline: Headline
+    stream: BlockStream,
+    shown: _Shown,
+    role: ImageRole,
+    declared: DeclaredImage | None,
+    others: frozenset[str],
 ) -> StoryImage:
     attrs = stream.elements.attrs[shown.picture.element]
-    caption = fill_from_alt(fill_from_declared(shown.caption, declared, headline.text), attrs)
-    best, *others = shown.addresses
+    alt = " ".join((attrs.get("alt") or "").split())
+    caption = fill_from_alt(fill_from_declared(shown.caption, declared, others | {alt}), attrs)
+    best, *smaller = shown.addresses
     image = Image(
         id=blake2b(best.ref.encode("utf-8", "replace"), digest_size=6).hexdigest(),
         url=best.ref,
-        renditions=tuple(_rendition(address) for address in others),
+        renditions=tuple(_rendition(address) for address in smaller),
         role=role,
-        alt=" ".join((attrs.get("alt") or "").split()) or None,
+        alt=alt or None,
         caption=caption.caption,
         credit=caption.credit,
         credits=caption.credits,

@@ -9,7 +9,7 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from cleanfeed.extraction.blocks import Block, BlockStream, Elements
+from cleanfeed.extraction.blocks import Attributes, Block, BlockStream, Elements
 from cleanfeed.extraction.features import markup_tokens
 from cleanfeed.extraction.story import BlockType
 
@@ -84,18 +84,38 @@ def _is_bold_heading(stream: BlockStream, block: Block) -> bool:
     )
 
 
-def other_kind(stream: BlockStream, block: Block) -> BlockType:
-    """Return the kind of a block that does not belong to the story, by the nearest telling element."""
-    kinds = _token_kinds()
+def other_kinds(stream: BlockStream) -> list[BlockType]:
+    """Return for each block what it is if it is not story, by the nearest telling element around it."""
     elements = stream.elements
-    for element in (block.element, *elements.iter_ancestors(block.element)):
-        attrs = elements.attrs[element]
-        if attrs:
-            for token in markup_tokens(attrs):
-                kind = kinds.get(token)
-                if kind is not None:
-                    return kind
-        kind = _TAG_KINDS.get(elements.tag[element])
-        if kind is not None:
-            return kind
-    return BlockType.OTHER
+    by_make: dict[tuple[str, str | None, str | None], BlockType | None] = {}
+    by_element: dict[int, BlockType] = {0: BlockType.OTHER}
+    kinds = []
+    for block in stream.blocks:
+        path = []
+        element = block.element
+        while element not in by_element:
+            path.append(element)
+            attrs = elements.attrs[element]
+            make = (elements.tag[element], attrs.get("class"), attrs.get("id"))
+            if make not in by_make:
+                by_make[make] = _own_kind(make[0], attrs)
+            kind = by_make[make]
+            if kind is not None:
+                by_element[element] = kind
+                break
+            element = elements.parent[element]
+        found = by_element[element]
+        for passed in path:
+            by_element[passed] = found
+        kinds.append(found)
+    return kinds
+
+
+def _own_kind(tag: str, attrs: Attributes) -> BlockType | None:
+    """Return what an element's own class, id or tag says of the blocks in it."""
+    if attrs:
+        kinds = _token_kinds()
+        for token in markup_tokens(attrs):
+            if token in kinds:
+                return kinds[token]
+    return _TAG_KINDS.get(tag)

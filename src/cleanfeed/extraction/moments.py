@@ -247,9 +247,9 @@ def _month_pattern(language: str) -> tuple[re.Pattern[str] | None, dict[str, int
     if not names:
         return None, {}
     year = r"(?:19|20|25)\d\d"
-    edge = r"(?<![^\W\d_])"
+    edge = r"(?<![^\W\d_ב])"  # Hebrew writes "in March" as one word
     gap = r"[\s.,/'’-]{1,3}"
-    link = rf"(?:{gap}(?:de|del|d’|d'|of|ta’)?\s?|\s?)"
+    link = rf"(?:{gap}(?:de|del|d’|d'|of|ta’|năm|ב)?\s?|\s?)"
     return (
         re.compile(
             rf"(?<!\d)(?P<d1>\d\d?)(?:st|nd|rd|th|er|º|ª|\.)?(?:{link}){edge}(?P<m1>{names})\.?{link}(?P<y1>{year})(?!\d)"

@@ -31,8 +31,9 @@ _IMAGE_ENDING = re.compile(
     r"\.(?:jpe?g|png|webp|avif|gif|jfif|tiff?|bmp|heic)(?:$|[?#!/;,:&])", re.IGNORECASE
 )
 _NOT_A_PICTURE = re.compile(
-    r"\.svg$|(?:^|[_.-])(?:blank|spacer|pixel|transparent|placeholder|1x1|clear|empty|loading|loader|lazyload"
-    r"|default[-_]?image|no[-_]?image|dummy|trans|grey|gray|fallback[-_]?image)(?:[-_.][\w-]*)?\.(?:gif|png|jpe?g|webp|svg)",
+    r"\.svg$|(?:^|[_.-])(?:(?:transparent|placeholder|lazyload|1x1|no[-_]?image|default[-_]?image|fallback[-_]?image)"
+    r"(?:[-_.][\w-]*)?|(?:blank|spacer|pixel|clear|empty|loading|loader|dummy|trans|grey|gray)(?:[-_.]?\d+(?:x\d+)?)?)"
+    r"\.(?:gif|png|jpe?g|webp|svg)$",
     re.IGNORECASE,
 )
 _LAZY_NAME = re.compile(

@@ -131,7 +131,7 @@ def _split_block(index: int, block: Block, reach: int) -> Iterator[Segment]:
 
 
 def _cuts(block: Block) -> list[int]:
-    """Return where fields begin and end: at the edges of inline elements that do not sit inside running text."""
+    """Return where fields begin and end: at edges of inline elements that are no part of running text."""
     length = len(block.text)
     spans = block.spans
     if not spans or len(spans) > MAX_FIELD_SPANS:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.features import FloatArray
-from cleanfeed.extraction.kinds import other_kind, story_kind
+from cleanfeed.extraction.kinds import other_kinds, story_kind
 from cleanfeed.extraction.score import BlockModel, BlockScores
 from cleanfeed.extraction.story import BlockType, Headline, Story
 
@@ -34,8 +34,14 @@ def select_story(stream: BlockStream, headline: Headline, scores: BlockScores, m
     copies = _later_copies(stream, keep)
     keep &= ~copies
     kept = tuple(np.flatnonzero(keep).tolist())
-    types = tuple(_kind(stream, i, headline, bool(keep[i]), bool(copies[i])) for i in range(len(keep)))
-    return Story(kept=kept, types=types, scores=chance, confidence=_calibrated(expected, model.calibration))
+    types = other_kinds(stream)
+    for index in kept:
+        types[index] = story_kind(stream, stream.blocks[index])
+    for index in np.flatnonzero(copies).tolist():
+        types[index] = BlockType.DUPLICATE
+    if headline.block is not None:
+        types[headline.block] = BlockType.HEADLINE
+    return Story(kept=kept, types=tuple(types), scores=chance, confidence=_calibrated(expected, model.calibration))
 
 
 def expected_cut(chance: FloatArray, words: FloatArray) -> tuple[float, float]:
@@ -65,17 +71,6 @@ def _later_copies(stream: BlockStream, keep: npt.NDArray[np.bool_]) -> npt.NDArr
             copies[index] = text in seen
             seen.add(text)
     return copies
-
-
-def _kind(stream: BlockStream, index: int, headline: Headline, keep: bool, copy: bool) -> BlockType:  # noqa: FBT001
-    block = stream.blocks[index]
-    if keep:
-        return story_kind(stream, block)
-    if index == headline.block:
-        return BlockType.HEADLINE
-    if copy:
-        return BlockType.DUPLICATE
-    return other_kind(stream, block)
 
 
 def _calibrated(expected: float, table: npt.NDArray[np.float32]) -> float:

@@ -30,7 +30,7 @@ class Surroundings:
         return sums[elements.end[element]] - sums[elements.start[element]]
 
     def branch_of(self, element: int) -> tuple[int, int]:
-        """Return the outermost element around a picture that holds no text of the story, and the steps to it."""
+        """Return the outermost element around a picture without text of the story, and the steps to it."""
         elements, kept = self.stream.elements, self.kept
         start, end, parent = elements.start, elements.end, elements.parent
         steps = 0

@@ -189,7 +189,7 @@ def _tag_links(stream: BlockStream, story: Story) -> list[str]:
             continue
         if any(
             stream.elements.tag[ancestor] in {"footer", "nav"}
-            for ancestor in stream.elements.iter_ancestors(block.element)
+            for ancestor in (block.element, *stream.elements.iter_ancestors(block.element))
         ):
             break
         for text, href, told in _links(stream, block):

@@ -13,6 +13,11 @@ is the cursor file replaced, atomically. So there are three moments to be killed
 Where the cursor file is missing or speaks of another store (the store was made anew), the
 file is read: a torn end is cut off, and records that are already there are left out.
 A file that is gone or empty was moved away by its reader; delivery goes on into a new one.
+
+Closing a file (``rotate``) copies it under a name that only its last ``seq`` decides, then
+notes in the cursor file that the file is empty, then empties it. Killed in between, the next
+run either closes it again under the same name, or finds more bytes than the cursor file names
+and cuts them off.
 """
 
 from __future__ import annotations
@@ -22,6 +27,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cleanfeed.errors import SinkError
@@ -44,6 +50,8 @@ class Position:
     """Name of the change log that ``seq`` counts in."""
     seq: int
     size_bytes: int
+    begun_on: str | None = None
+    """Day of the first delivery into the file as it is (UTC, ISO)."""
     adopted_bytes: int = 0
     """Beginning of the file that was there before this stream: its records are left out when
     they are offered, in this run or a later one."""
@@ -114,8 +122,33 @@ class AppendFile:
             os.ftruncate(self._descriptor, self._position.size_bytes)
             _write_at(self._descriptor, data, self._position.size_bytes)
             os.fsync(self._descriptor)
+            begun_on = self._position.begun_on or datetime.now(UTC).date().isoformat()
             size_bytes = self._position.size_bytes + len(data)
-            self._save(replace(self._position, seq=fresh[-1].seq, size_bytes=size_bytes))
+            self._save(
+                replace(self._position, seq=fresh[-1].seq, size_bytes=size_bytes, begun_on=begun_on)
+            )
+
+    @property
+    def position(self) -> Position:
+        """How much of the file is delivered."""
+        return self._position
+
+    def rotate(self, keep: Callable[[Path, int], None]) -> None:
+        """Hand the content over and begin an empty file.
+
+        Args:
+            keep: Makes a durable copy of the file, given the last ``seq`` in it.
+
+        Raises:
+            SinkError: The disk is full or broken; the file goes on growing.
+        """
+        if self._descriptor is None or self._position.size_bytes == 0:
+            return
+        with self._plain_errors():
+            os.ftruncate(self._descriptor, self._position.size_bytes)
+            keep(self._path, self._position.seq)
+            self._save(replace(self._position, size_bytes=0, adopted_bytes=0, begun_on=None))
+            os.ftruncate(self._descriptor, 0)
 
     def close(self) -> None:
         """Close the file; closing twice does nothing."""
@@ -131,7 +164,7 @@ class AppendFile:
             end = max((end for end, _ in self._read(read_records)), default=0)
             return Position(stream=stream, seq=0, size_bytes=end, adopted_bytes=end)
         if size_bytes == 0:
-            return replace(position, size_bytes=0, adopted_bytes=0)
+            return replace(position, size_bytes=0, adopted_bytes=0, begun_on=None)
         if size_bytes < position.size_bytes:
             raise SinkError(
                 f"sink {self._path}: the file has {size_bytes} bytes, but {position.size_bytes} were"

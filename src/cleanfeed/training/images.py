@@ -46,7 +46,7 @@ DROPPED_SHARE = 0.12
 ADDED_SHARE = 0.06
 """Share of the page's other blocks that it holds in addition."""
 
-PICTURE_SHAPE = {"trees": 160, "depth": 4, "rate": 0.08}
+PICTURE_SHAPE = {"trees": 160, "depth": 5, "rate": 0.06}
 SEGMENT_SHAPE = {"trees": 120, "depth": 4, "rate": 0.08}
 NO_CAPTION_WEIGHT = 0.15
 """Weight of text under a picture without gold caption: some makers of the gold left captions out."""
@@ -166,7 +166,7 @@ def _add_page(  # noqa: PLR0913, PLR0917 - all that is known of one page
 
 
 def _is_portrait_or_teaser(row: npt.NDArray[np.float32]) -> bool:
-    """Tell whether a gold picture is one of those that some makers of the gold let in, against its purpose."""
+    """Tell whether a gold picture is one of those that only some makers of the gold let in."""
     link, headings = COLUMNS.index("link_kind"), COLUMNS.index("branch_linked_headings")
     return bool(row[COLUMNS.index("author_names")]) or bool(row[link] == 2.0 and row[headings])
 

@@ -9,6 +9,7 @@ public final class Node {
       settings.put("http.port", arguments[1]);
       settings.put("transport.port", arguments[2]);
       settings.put("http.host", "127.0.0.1");
+      settings.put("http.max_content_length", "20mb");
       settings.put("transport.host", "127.0.0.1");
       settings.put("discovery.type", "single-node");
       settings.put("cluster.routing.allocation.disk.threshold_enabled", false);

@@ -181,7 +181,11 @@ def _with_alts(
 def ends_in_credit(text: str) -> bool:
     """Tell whether a line closes with a labelled or bracketed credit, as captions do and headlines do not."""
     parts = split_credit(text)
-    return parts.credit is not None and (parts.label is not None or text[-1] in _CREDIT_ENDS)
+    if parts.credit is None or parts.caption is None:
+        return parts.credit is not None and parts.label is not None
+    return text[-1] in _CREDIT_ENDS or (
+        parts.label is not None and len(parts.credit) < len(parts.caption) / 2
+    )
 
 
 def _key(text: str) -> str:

@@ -18,6 +18,10 @@ from cleanfeed.extraction.flattened.features import Column, LineTable
 MIN_CHANCE = 0.12
 """Probability below which no line is taken for the headline by the model alone."""
 MAX_TRIED = 5
+ODDS_FLOOR = 1e-3
+CORE_WEIGHT = 1.5
+"""What it adds to a headline's log odds that all its words stand in the story."""
+MANY_WORDS = 8.0
 MIN_CORE = 0.5
 """Share of a first line's words that the story must hold for it to stand in."""
 MIN_WIDTH, MAX_WIDTH = 8, 260
@@ -60,7 +64,8 @@ def find_headline(
         return None
     fits = (table.widths >= MIN_WIDTH) & (table.widths <= MAX_WIDTH)
     candidates = [int(i) for i in np.flatnonzero(fits & (chances >= MIN_CHANCE))]
-    candidates.sort(key=lambda i: (-chances[i], i))
+    ranks = _ranks(table, chances)
+    candidates.sort(key=lambda i: (-ranks[i], i))
     best = next((i for i in candidates[:MAX_TRIED] if not ends_in_credit(texts[i])), None)
     if best is not None:
         line = _plainest(texts, best, candidates)
@@ -76,6 +81,13 @@ def find_headline(
     return FoundHeadline(
         text=text, line=line, copies=copies | {line}, site=site or _site_from_title(texts, text)
     )
+
+
+def _ranks(table: LineTable, chances: Column) -> Column:
+    """Return how good a headline each line is: the model's odds, and the story's words in it."""
+    odds = np.log(chances + ODDS_FLOOR) - np.log1p(ODDS_FLOOR - chances)
+    words = table.column("core") * np.minimum(table.word_counts, MANY_WORDS) / MANY_WORDS
+    return np.asarray(odds + CORE_WEIGHT * words, dtype=np.float32)
 
 
 def _prints(text: str, folded: str, line: int) -> bool:

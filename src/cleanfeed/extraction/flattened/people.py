@@ -19,9 +19,11 @@ from cleanfeed.extraction.names import (
     find_editor,
     is_agency,
     is_desk,
+    leading_name,
     looks_like_name,
     split_names,
 )
+from cleanfeed.text import has_unspaced_script
 
 BEFORE_LINES = 3
 """Lines above the headline that may hold the byline."""
@@ -34,6 +36,8 @@ BEYOND_LINES = 8
 MAX_BYLINE_CHARS = 120
 MIN_CHANCE = 0.25
 """Probability of being a byline below which a line's names are not taken."""
+SURE_CHANCE = 0.6
+"""Probability from which the model goes before the word "by"."""
 MAX_TRIED = 4
 BARE_LINES = 2
 """How far below the headline a bare word may be the author's name."""
@@ -115,7 +119,7 @@ Found = tuple[list[str], str | None, set[int]]
 
 
 def _find_authors(place: Surroundings, editors: frozenset[int]) -> Found:
-    for find in (_spoken, _likely, _bare_word, _signed):
+    for find in (_surely, _spoken, _likely, _bare_word, _signed):
         names, raw, lines = find(place, editors)
         if names:
             return names, raw, lines
@@ -144,20 +148,26 @@ def _spoken(place: Surroundings, editors: frozenset[int]) -> Found:
     return [], None, set()
 
 
+def _surely(place: Surroundings, editors: frozenset[int]) -> Found:
+    """Return the names on the line that the model surely takes for a byline."""
+    return _most_likely(place, editors, SURE_CHANCE)
+
+
 def _likely(place: Surroundings, editors: frozenset[int]) -> Found:
-    """Return the names on the line below the headline that the model takes for a byline."""
+    """Return the names on the line that the model rather takes for a byline."""
+    return _most_likely(place, editors, MIN_CHANCE)
+
+
+def _most_likely(place: Surroundings, editors: frozenset[int], least: float) -> Found:
     for i in np.argsort(-place.bylines, kind="stable")[:MAX_TRIED]:
         line = int(i)
-        if place.bylines[line] < MIN_CHANCE:
+        if place.bylines[line] < least:
             break
         text = place.texts[line]
-        if (
-            line in place.taken
-            or line in editors
-            or len(text) > MAX_BYLINE_CHARS
-            or line < (place.headline or 0)
-        ):
+        if line in place.taken or line in editors or len(text) > MAX_BYLINE_CHARS:
             continue
+        if line < (place.headline or 0) and has_unspaced_script(text):
+            continue  # a few characters of Han or kana look like a name in any menu
         names = _names_in(text, place.language)
         if names:
             return names, text, {line}
@@ -169,6 +179,9 @@ def _names_in(text: str, language: str | None) -> list[str]:
     names = split_names(text, language, strict=True)
     if names:
         return names
+    first = leading_name(text, language)
+    if first:
+        return [first]
     return [name for name in split_names(text, language) if is_agency(name) or is_desk(name, language)]
 
 
@@ -207,6 +220,7 @@ def _signed(place: Surroundings, editors: frozenset[int]) -> Found:
             i in place.taken
             or i in editors
             or len(text) > MAX_BARE_CHARS
+            or has_unspaced_script(text)
             or place.table.column("copies")[i] > 0
         ):
             continue

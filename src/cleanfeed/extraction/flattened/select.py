@@ -18,8 +18,10 @@ MIN_HEADING_CHANCE = 0.2
 HEADING_REACH = 5
 """Lines to either side among which both parts must begin and end; captions stand between."""
 MAX_HEADING_WORDS = 16.0
-MIN_NEIGHBOUR_CHANCE = 0.3
+MIN_NEIGHBOUR_CHANCE = 0.18
 """Probability from which a paragraph right behind the story belongs to it."""
+NEIGHBOUR_REACH = 4
+"""How many lines back the story must be; a doubled caption and its credit stand between."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +70,17 @@ def rescue_headings(
 def rescue_neighbours(
     kept: npt.NDArray[np.bool_], probabilities: Column, table: LineTable
 ) -> npt.NDArray[np.bool_]:
-    """Return the kept lines with the paragraphs that follow right on them.
+    """Return the kept lines with the paragraphs that follow close on them, captions between or not.
 
     The last paragraph before the furniture is the one that is doubted most.
     """
     rescued = kept.copy()
     prose = (table.column("prose") > 0) & (probabilities >= MIN_NEIGHBOUR_CHANCE)
+    doubled = (table.column("same_before") + table.column("same_after")) > 0
+    caption = doubled | (table.column("credit") > 0)
     for i in np.flatnonzero(prose & ~kept):
-        rescued[i] = i > 0 and rescued[i - 1]
+        above = i - 1
+        while above > i - NEIGHBOUR_REACH and caption[above]:
+            above -= 1
+        rescued[i] = above >= 0 and rescued[above]
     return rescued

@@ -21,12 +21,22 @@ MIN_STORY_WORDS = 80.0
 """Words each of the two must have."""
 MIN_PROSE_SHARE = 0.6
 """Share of a story's words that stand in lines of prose."""
-MAX_SHARED = 0.3
-"""Most of the second part's words, small ones apart, that the first part may hold."""
+MAX_SHARED_TOPIC = 0.25
+"""Most of the words repeated in one part that the other may repeat.
+
+Of dumps with two pages put together, three quarters stay below it; of the parts of one story, one in twenty.
+"""
+FAR_LINES = 20
+"""Dropped lines between two parts from which the second needs no date or byline below its headline."""
 HEADLINE_REACH = 8
 """Dropped lines above the second part, and lines of it, among which its headline stands."""
 INTO_PART = 2
 MIN_HEADLINE_WORDS, MAX_HEADLINE_WORDS = 4.0, 25.0
+BYLINE_REACH = 4
+"""Lines below the second headline among which its date or byline stands."""
+MIN_DATE_DIGITS = 0.15
+"""Share of a date line's characters that are digits."""
+MAX_BYLINE_WORDS = 16.0
 MIN_TOPIC = 0.5
 """Share of a headline's words that its own story must hold."""
 MAX_FOREIGN_TOPIC = 0.25
@@ -48,10 +58,11 @@ class _Words:
     hashes: npt.NDArray[np.uint64]
     lines: npt.NDArray[np.intp]
 
-    def of(self, first: int, last: int) -> npt.NDArray[np.uint64]:
-        """Return the different words of a range of lines, its ends included."""
+    def of(self, first: int, last: int, least: int = 1) -> npt.NDArray[np.uint64]:
+        """Return the different words of a range of lines that stand in it often enough."""
         start, stop = np.searchsorted(self.lines, (first, last + 1))
-        return np.unique(self.hashes[start:stop])
+        found, counts = np.unique(self.hashes[start:stop], return_counts=True)
+        return found[counts >= least]
 
 
 def first_story(kept: npt.NDArray[np.bool_], table: LineTable, text: Text, cues: Cues) -> FirstStory:
@@ -87,11 +98,32 @@ def _differ(
     """Tell whether two parts speak of different things, and the second has a headline of its own."""
     first = words.of(int(before[0]), int(before[-1]))
     second = words.of(int(after[0]), int(after[-1]))
-    if not second.size or np.isin(second, first, assume_unique=True).mean() > MAX_SHARED:
+    if not second.size or _shared_topic(before, after, words) > MAX_SHARED_TOPIC:
         return False
-    start = max(int(before[-1]) + 1, int(after[0]) - HEADLINE_REACH)
-    lines = range(start, min(int(after[0]) + INTO_PART, table.word_counts.size))
-    return any(_heads(i, first, second, table, words) for i in lines)
+    start = max(int(before[-1]) + 1 + MIN_GAP_LINES, int(after[0]) - HEADLINE_REACH)
+    stop = min(int(after[0]) + INTO_PART, table.word_counts.size)
+    is_far = int(after[0] - before[-1]) > FAR_LINES
+    return any(
+        (is_far or _is_signed(i, stop, table)) and _heads(i, first, second, table, words)
+        for i in range(start, stop)
+    )
+
+
+def _shared_topic(before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], words: _Words) -> float:
+    """Return how many of the words that one part repeats the other repeats too: what they are about."""
+    first = words.of(int(before[0]), int(before[-1]), least=2)
+    second = words.of(int(after[0]), int(after[-1]), least=2)
+    return np.intersect1d(first, second, assume_unique=True).size / max(min(first.size, second.size), 1)
+
+
+def _is_signed(line: int, stop: int, table: LineTable) -> bool:
+    """Tell whether a date or a byline follows close on a line: below a heading inside a story none does."""
+    below = slice(line + 1, min(line + 1 + BYLINE_REACH, stop + 1))
+    dated = (table.column("digits")[below] >= MIN_DATE_DIGITS) & (
+        table.word_counts[below] <= MAX_BYLINE_WORDS
+    )
+    signed = (table.column("byline")[below] > 0) & (table.word_counts[below] <= MAX_BYLINE_WORDS)
+    return bool(((dated | signed) & (table.column("end_mark")[below] == 0)).any())
 
 
 def _heads(

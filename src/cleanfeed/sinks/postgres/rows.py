@@ -76,8 +76,8 @@ def batch_rows(deliveries: Iterable[Delivery], known_configs: frozenset[str]) ->
             continue
         record = storable(json.loads(delivery.article_json))
         rows.articles.append(_article_row(delivery, record, known_configs))
-        rows.images += _image_rows(delivery.article_id, record)
-        rows.persons += _person_rows(delivery.article_id, record)
+        rows.images.extend(_image_rows(delivery.article_id, record))
+        rows.persons.extend(_person_rows(delivery.article_id, record))
     return rows
 
 

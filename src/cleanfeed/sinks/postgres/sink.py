@@ -65,15 +65,12 @@ class PostgresSink:
         self._options = options
         self._stream = stream_id
         self._db: psycopg.Connection | None = None
-        with self._plain_errors():
-            db = self._connect()
-            with db.transaction():
-                self._lock(db)
-                self._migrate(db)
-                self._join_stream(db, fresh=fresh)
-            self._configs = frozenset(
-                name for (name,) in db.execute("SELECT cfgname FROM pg_ts_config").fetchall()
-            )
+        try:
+            with self._plain_errors():
+                self._configs = self._open(self._connect(), fresh=fresh)
+        except BaseException:
+            self.close()
+            raise
 
     def position(self) -> int:
         """Return the last change that the tables hold, in the words of the tables themselves."""
@@ -121,6 +118,14 @@ class PostgresSink:
         if self._db is not None:
             self._db.close()
             self._db = None
+
+    def _open(self, db: psycopg.Connection, *, fresh: bool) -> frozenset[str]:
+        """Bring the tables up to date; return the text search configurations of the server."""
+        with db.transaction():
+            self._lock(db)
+            self._migrate(db)
+            self._join_stream(db, fresh=fresh)
+        return frozenset(name for (name,) in db.execute("SELECT cfgname FROM pg_ts_config").fetchall())
 
     def _connect(self) -> psycopg.Connection:
         """Return the connection, a new one where it was lost."""

@@ -94,7 +94,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST,)
 
 STATE = """
     CREATE TABLE IF NOT EXISTS {schema}.delivery_state (
-        only boolean PRIMARY KEY DEFAULT TRUE CHECK (only),
+        is_the_row boolean PRIMARY KEY DEFAULT TRUE CHECK (is_the_row),
         version integer NOT NULL DEFAULT 0,
         stream text,
         seq bigint NOT NULL DEFAULT 0,

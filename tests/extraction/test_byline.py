@@ -1,0 +1,180 @@
+"""The people behind a story."""
+
+from dataclasses import replace
+
+import pytest
+
+from cleanfeed.extraction.byline import find_people
+from cleanfeed.extraction.names import split_names
+from extraction.metadata_pages import PROSE, URL, article, ld, page, read
+
+
+def people(body, head="", lang="en"):
+    return find_people(*read(page(body, head, lang)))
+
+
+def names(found):
+    return [person.name for person in found.authors]
+
+
+def node(author, **more):
+    return ld({"@type": "NewsArticle", "url": URL, "author": author, **more})
+
+
+BYLINES = [
+    ("en", "By Jo Miller", ["Jo Miller"]),
+    ("en", "By Jo Miller and Ana de Souza", ["Jo Miller", "Ana de Souza"]),
+    ("en", "JO MILLER, ANA SOUZA and LEE PARK", ["JO MILLER", "ANA SOUZA", "LEE PARK"]),
+    ("en", "Jo Miller, PhD", ["Jo Miller"]),
+    ("en", "Jo Miller / Senior reporter", ["Jo Miller"]),
+    ("en", "Jo Miller | @jomiller | jo@example.com", ["Jo Miller"]),
+    ("en", "By Jo Miller · 5 min read", ["Jo Miller"]),
+    ("de", "Von Jo Müller und Ana Weiß", ["Jo Müller", "Ana Weiß"]),
+    ("de", "Jo Müller (jmü)", ["Jo Müller"]),
+    ("fr", "Par Jo Meunier et Ana Dupont", ["Jo Meunier", "Ana Dupont"]),
+    ("es", "Por Jo Molina y Ana de la Cruz", ["Jo Molina", "Ana de la Cruz"]),
+    ("it", "di Jo Mulino", ["Jo Mulino"]),
+    ("pt", "Por Jo Moleiro e Ana dos Santos", ["Jo Moleiro", "Ana dos Santos"]),
+    ("nl", "Door Jo Molenaar en Ana van den Berg", ["Jo Molenaar", "Ana van den Berg"]),
+    ("sv", "Av Jo Möller", ["Jo Möller"]),
+    ("da", "Af Jo Møller og Ana Berg", ["Jo Møller", "Ana Berg"]),
+    ("nb", "Av Jo Møller", ["Jo Møller"]),
+    ("fi", "Teksti: Jo Mylläri", ["Jo Mylläri"]),
+    ("pl", "Autor: Jan Młynarz", ["Jan Młynarz"]),
+    ("cs", "Autor: Jan Mlynář", ["Jan Mlynář"]),
+    ("hu", "Szerző: Molnár János", ["Molnár János"]),
+    ("ro", "Autor: Ion Moraru", ["Ion Moraru"]),
+    ("ru", "Автор: Иван Мельник", ["Иван Мельник"]),
+    ("uk", "Автор: Іван Мельник", ["Іван Мельник"]),
+    ("bg", "Автор: Иван Мелников", ["Иван Мелников"]),
+    ("el", "Γράφει ο Γιάννης Μυλωνάς", ["Γιάννης Μυλωνάς"]),
+    ("tr", "Yazan: Can Değirmenci", ["Can Değirmenci"]),
+    ("id", "Oleh: Budi Santoso", ["Budi Santoso"]),
+    ("vi", "Tác giả: Nguyễn Văn An", ["Nguyễn Văn An"]),
+    ("ja", "文：山田太郎", ["山田太郎"]),
+    ("ko", "홍길동 기자", ["홍길동"]),
+    ("zh", "作者：李小明", ["李小明"]),
+    ("ar", "بقلم: أحمد سالم", ["أحمد سالم"]),
+    ("af", "Deur Jo Meulenaar", ["Jo Meulenaar"]),
+    ("sw", "Mwandishi: Juma Ali", ["Juma Ali"]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), BYLINES)
+def test_names_without_byline_words(language, text, expected):
+    """By, roles, degrees, codes, handles and reading times are no part of a name, in any language."""
+    assert split_names(text, language, strict=True) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Read more", "Published Monday", "5 min read", "Share", "12 May 2024", "December 19", "?!", ""]
+)
+def test_what_is_no_name(text):
+    """Undeclared text must look like a name and like nothing else."""
+    assert split_names(text, "en", strict=True) == []
+
+
+def test_declared_authors_with_addresses():
+    """Several declared persons, a list in one name among them, addresses absolute."""
+    found = people(
+        article(), node([{"@type": "Person", "name": "Jo Miller", "url": "/by/jo"}, "Ana Lee and Kim Park"])
+    )
+    assert names(found) == ["Jo Miller", "Ana Lee", "Kim Park"]
+    assert found.authors[0].url == "https://www.example-herald.com/by/jo"
+    assert found.authors_source == "jsonld"
+
+
+def test_front_page_is_no_author_page():
+    """The site's root is not a person's address."""
+    assert (
+        people(article(), node({"name": "Jo Miller", "url": "https://www.example-herald.com/"}))
+        .authors[0]
+        .url
+        is None
+    )
+
+
+def test_site_gives_way_to_a_person():
+    """Where the declared author is the site itself, the printed byline is asked."""
+    head = node({"@type": "Organization", "name": "Example Herald"}, publisher={"name": "Example Herald"})
+    assert names(people(article(before='<div class="byline">By Jo Miller</div>'), head)) == ["Jo Miller"]
+    assert names(people(article(), head)) == ["Example Herald"]
+
+
+def test_printed_byline_completes_declared_authors():
+    """A byline that names the declared author and another one is the fuller truth."""
+    body = article(before='<p class="author">Jo Miller, Ana Lee</p>')
+    assert names(people(body, node("Ana Lee"))) == ["Jo Miller", "Ana Lee"]
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        '<div class="article-byline">By <a href="/x">Jo Miller</a></div>',
+        '<a rel="author" href="/x">Jo Miller</a>',
+        "<p>By Jo Miller</p>",
+        '<p><a href="/author/jo-miller">Jo Miller</a></p>',
+        "<div>Jo Miller | 5 April 2025 - 10:11</div>",
+        '<span class="author vcard"><a class="url fn n" href="/x">Jo Miller</a></span>',
+    ],
+)
+def test_visible_bylines(byline):
+    """A byline is known by class, ``rel``, its first word, the page it links to, or the date beside it."""
+    assert names(people(article(before=byline))) == ["Jo Miller"]
+
+
+def test_photographers_are_no_authors():
+    """A name inside a figure is a credit."""
+    assert names(people(article(before='<figure><span class="author">Kim Park</span></figure>'))) == []
+
+
+def test_related_bylines_are_no_authors():
+    """Bylines of teasers far below the story stay there."""
+    teasers = "".join(
+        f'<div><h3>Teaser {i}</h3><p>text</p><p class="author">Person Number{"abc"[i]}</p></div>'
+        for i in range(3)
+    )
+    assert names(people(article(after="<p>x</p>" * 14 + teasers))) == []
+
+
+def test_editors_are_not_authors():
+    """What follows "Edited by" is an editor."""
+    found = people(article(before="<p>By Jo Miller</p>", after="<p>Edited by Ana Lee</p>"))
+    assert (names(found), [person.name for person in found.editors]) == (["Jo Miller"], ["Ana Lee"])
+
+
+def test_agency_is_the_source():
+    """An agency's byline names the source organisation, under the name the agency goes by."""
+    found = people(article(), node([{"name": "Jo Miller"}, {"name": "The Associated Press"}]))
+    assert found.source_organization.name == "AP"
+
+
+@pytest.mark.parametrize(
+    "value", [5, True, {"name": {"name": 3}}, {"name": ["Jo Miller"]}, [[["Jo Miller"]]], {"@type": []}]
+)
+def test_wrong_types(value):
+    """Whatever stands under ``author`` is no error."""
+    assert names(people(article(), node(value))) in ([], ["Jo Miller"])
+
+
+def test_names_with_markup_and_megabytes():
+    """Tags in a name are taken out; a name of a megabyte is none."""
+    assert names(people(article(), node("<b>Jo</b> <i>Miller</i>"))) == ["Jo Miller"]
+    assert names(people(article(), node("Jo Miller " * 100_000))) == []
+
+
+@pytest.mark.parametrize(
+    ("opening", "agency"),
+    [
+        ("HARBOUR TOWN (AP) —", "AP"),
+        ("Hafenstadt (dpa/lby) -", "dpa"),
+        ("HARRISBURG (PA) —", None),
+        ("Town (map) -", None),
+    ],
+)
+def test_agency_in_the_dateline(opening, agency):
+    """Brackets in the dateline name the agency; short forms that mean something else as well do not."""
+    stream, declared, headline, story = read(page(f"<h1>Harbour bridge closed</h1><p>{opening} {PROSE}</p>"))
+    story = replace(story, kept=(1,))
+    found = find_people(stream, declared, headline, story).source_organization
+    assert (found.name if found else None) == agency

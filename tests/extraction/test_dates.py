@@ -1,0 +1,199 @@
+"""When a story appeared."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cleanfeed.article import DatePrecision
+from cleanfeed.extraction.dates import find_dates
+from cleanfeed.extraction.moments import read_moment
+from extraction.metadata_pages import URL, article, ld, page, read
+
+
+def dates(body, head="", url=URL, lang="en"):
+    return find_dates(*read(page(body, head, lang), url), url)
+
+
+def node(**values):
+    return ld({"@type": "NewsArticle", "url": URL, **values})
+
+
+WORDED = [
+    ("en", "March 5, 2024 at 6:01 pm"),
+    ("en", "5th March 2024 18:01"),
+    ("de", "5. März 2024, 18:01 Uhr"),
+    ("fr", "Publié le 5 mars 2024 à 18h01"),
+    ("es", "5 de marzo de 2024 a las 18:01"),
+    ("pt", "5 de março de 2024 às 18h01"),
+    ("it", "5 marzo 2024, ore 18:01"),
+    ("nl", "5 maart 2024 om 18:01"),
+    ("sv", "5 mars 2024 kl. 18:01"),
+    ("da", "5. marts 2024 kl. 18:01"),
+    ("nb", "5. mars 2024 kl. 18:01"),
+    ("fi", "5.3.2024 klo 18:01"),
+    ("pl", "5 marca 2024, 18:01"),
+    ("cs", "5. března 2024 18:01"),
+    ("sk", "5. marca 2024 18:01"),
+    ("hu", "2024. március 5. 18:01"),
+    ("ro", "5 martie 2024, 18:01"),
+    ("bg", "5 март 2024, 18:01"),
+    ("ru", "5 марта 2024, 18:01"),
+    ("uk", "5 березня 2024, 18:01"),
+    ("hr", "5. ožujka 2024. 18:01"),
+    ("sl", "5. marec 2024 18:01"),
+    ("el", "5 Μαρτίου 2024, 18:01"),
+    ("tr", "5 Mart 2024 18:01"),
+    ("ar", "5 مارس 2024 - 18:01"),
+    ("fa", "۵ مارس ۲۰۲۴ ۱۸:۰۱"),
+    ("he", "5 במרץ 2024 18:01"),
+    ("hi", "5 मार्च 2024 18:01"),
+    ("id", "5 Maret 2024 18:01"),
+    ("vi", "05/03/2024, 18:01"),
+    ("th", "5 มีนาคม 2567 18:01 น."),
+    ("ja", "2024年3月5日 18時01分"),
+    ("ko", "2024년 3월 5일 오후 6:01"),
+    ("zh", "2024年03月05日 18:01"),
+    ("sw", "5 Machi 2024 18:01"),
+    ("ca", "5 de març de 2024 18:01"),
+]
+
+
+@pytest.mark.parametrize(("language", "text"), WORDED)
+def test_visible_dates_in_many_languages(language, text):
+    """A date line near the headline is read to the minute; UTC stands in for a zone that is not told."""
+    found = dates(article(before=f"<p>{text}</p>"), lang=language)
+    assert found.published == datetime(2024, 3, 5, 18, 1, tzinfo=UTC)
+    assert (found.precision, found.zone_given, found.source) == (DatePrecision.MINUTE, False, "text")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-03-05T18:01:22+01:00", "2024-03-05T18:01:22+01:00"),
+        ("2024-03-05T18:01:22.1234567Z", "2024-03-05T18:01:22+00:00"),
+        ("2024-03-05 18:01:22 +0530", "2024-03-05T18:01:22+05:30"),
+        ("Tue, 05 Mar 2024 18:01:22 GMT", "2024-03-05T18:01:22+00:00"),
+        ("1709661682", "2024-03-05T18:01:22+00:00"),
+        ("1709661682000", "2024-03-05T18:01:22+00:00"),
+        ("20240305", "2024-03-05T00:00:00+00:00"),
+        ("Mar 5, 2024 6:01 PM EST", "2024-03-05T18:01:00-05:00"),
+    ],
+)
+def test_declared_notations(text, expected):
+    """ISO, mail headers and epochs; zones are kept."""
+    assert read_moment(text).value.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1970-01-01T00:00:00Z",
+        "0001-01-01",
+        "2024-13-45",
+        "2099-01-01",
+        "may",
+        "yesterday",
+        "9" * 5_000,
+        "",
+        "12:30",
+        "31.02.2024",
+    ],
+)
+def test_what_is_no_date(text):
+    """The epoch's first day, impossible days, far futures and bare words are no dates."""
+    assert read_moment(text) is None
+
+
+def test_order_of_day_and_month():
+    """03/04 is in April unless the reader is American; ISO is never turned round."""
+    assert read_moment("03/04/2025").value.month == 4
+    assert read_moment("03/04/2025", day_first=False).value.month == 3
+    assert read_moment("25/04/2025", day_first=False).value.day == 25
+    assert read_moment("2025-03-04", day_first=True).value.month == 3
+
+
+def test_json_ld_first_and_modified_apart():
+    """Declared dates keep their zone; the date of change is a field of its own."""
+    found = dates(
+        article(), node(datePublished="2024-03-05T18:01:00+01:00", dateModified="2024-03-06T09:00:00+01:00")
+    )
+    assert found.published.isoformat() == "2024-03-05T18:01:00+01:00"
+    assert found.modified.isoformat() == "2024-03-06T09:00:00+01:00"
+    assert (found.zone_given, found.source) == (True, "jsonld")
+
+
+def test_day_is_refined_by_a_finer_notation():
+    """A declared day and a printed time of the same day are one moment."""
+    found = dates(
+        article(before='<time datetime="2024-03-05T18:01:00+01:00">5 March</time>'),
+        node(datePublished="2024-03-05"),
+    )
+    assert found.published.isoformat() == "2024-03-05T18:01:00+01:00"
+
+
+def test_utc_is_told_on_the_papers_clock():
+    """A time in UTC beside a printed clock gives the zone, and thereby the reader's day."""
+    found = dates(
+        article(before="<p>November 8, 2023 at 10:28 p.m.</p>"), node(datePublished="2023-11-09T03:28:35Z")
+    )
+    assert found.published.isoformat() == "2023-11-08T22:28:35-05:00"
+
+
+def test_nonsense_gives_way():
+    """A date of 1970, or one after the date of change, is no evidence where better stands on the page."""
+    body = article(before="<p>Published 5 March 2024</p>")
+    assert (
+        dates(body, node(datePublished="1970-01-01T00:00:00Z")).published.date().isoformat() == "2024-03-05"
+    )
+    found = dates(
+        body, node(datePublished="2034-03-05T00:00:00+01:00", dateModified="2024-03-06T00:00:00+01:00")
+    )
+    assert found.published.date().isoformat() == "2024-03-05"
+
+
+def test_updated_is_not_published():
+    """The label before a date decides what it tells."""
+    found = dates(article(before="<p>Updated: 7 March 2024 | Published: 5 March 2024</p>"))
+    assert found.published.day == 5
+    assert found.modified.day == 7
+    assert dates(article(before="<p>Last updated 7 March 2024</p>")).published is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        article(after="<footer>© Example Herald 2019-03-05</footer>"),
+        article(after='<div class="related"><time datetime="2019-03-05">5 March</time></div>'),
+        article(after='<div class="comments"><p>Posted 5 March 2019</p></div>'),
+        article(before="<figure><p>The bridge as it stood in the old harbour on 5 March 2019</p></figure>"),
+    ],
+)
+def test_dates_of_others_are_refused(body):
+    """Copyright lines, teasers, comments and captions date something else."""
+    assert dates(body).published is None
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2024/03/05/bridge", 5),
+        ("/2024-03-05-bridge", 5),
+        ("/news/20240305/x", 5),
+        ("/05-03-2024", 5),
+        ("/2024/mar/05/x", 5),
+        ("/2024/03/3-facts", None),
+    ],
+)
+def test_day_in_the_address(path, day):
+    """The last resort is a day in the address; a month alone is none."""
+    found = dates(article(), url=f"https://www.example-herald.com{path}")
+    assert (found.published.day if found.published else None) == day
+    assert found.source == ("url" if day else None)
+
+
+@pytest.mark.parametrize(
+    "value", [5, True, [], {}, [["2024-03-05"]], {"@value": "2024-03-05"}, "x" * 1_000_000, "1" * 1_000_000]
+)
+def test_wrong_types(value):
+    """Whatever stands under ``datePublished`` is no error and no hang."""
+    dates(article(), node(datePublished=value))

@@ -1,0 +1,114 @@
+"""The headline as the reader sees it."""
+
+import pytest
+
+from cleanfeed.extraction.declared import read_declared
+from cleanfeed.extraction.headline import find_headline
+from extraction.metadata_pages import MORE, PROSE, URL, article, ld, page
+
+SITE = '<meta property="og:site_name" content="Example Herald">'
+
+
+def headline(body, head=""):
+    stream = page(body, head)
+    return find_headline(stream, read_declared(stream, URL))
+
+
+def og(title):
+    return f'<meta property="og:title" content="{title}">'
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Harbour bridge closed after storm | Example Herald",
+        "Harbour bridge closed after storm - Example Herald",
+        "Harbour bridge closed after storm — Town — Example Herald",
+        "Example Herald: Harbour bridge closed after storm",
+        "Harbour bridge closed after storm | Town news",
+    ],
+)
+def test_site_name_is_cut(title):
+    """The site's name, and the section before it, are no part of a headline."""
+    assert (
+        headline(f"<p>{PROSE}</p>", SITE + f"<title>{title}</title>").text
+        == "Harbour bridge closed after storm"
+    )
+
+
+def test_bar_inside_a_headline_stays():
+    """What stands behind a bar is cut only if it is shorter than what stands before."""
+    title = "BUDGET | Town gets four million to mend the harbour bridge by spring"
+    assert headline(f"<h1>{title}</h1><p>{PROSE}</p>", og(title)).text == title
+
+
+def test_logo_heading_is_not_the_headline():
+    """A first ``h1`` that holds the site's name gives way to the heading that resembles the title."""
+    found = headline("<h1>Example Herald</h1>" + article(), SITE + og("Harbour bridge closed after storm"))
+    assert (found.text, found.source, found.block) == ("Harbour bridge closed after storm", "dom", 1)
+
+
+def test_printed_headline_wins_a_tie():
+    """One place against one: what is printed is right."""
+    assert (
+        headline(article(), og("Harbour bridge closed: what we know")).text
+        == "Harbour bridge closed after storm"
+    )
+
+
+def test_agreement_beats_an_unrelated_heading():
+    """A heading that no declared title resembles is a section's."""
+    title = "New bakery opens on Mill Street"
+    assert headline("<h1>Town life</h1><p>x</p>", og(title) + f"<title>{title}</title>").text == title
+
+
+def test_kicker_in_the_heading_is_parted():
+    """Kicker and headline in one ``h1``: parted where class and seam say so."""
+    found = headline(
+        '<h1><span class="article__kicker">Storm damage</span> '
+        f"<span>Harbour bridge closed for weeks</span></h1><p>{PROSE}</p>",
+        og("Harbour bridge closed for weeks"),
+    )
+    assert (found.text, found.kicker) == ("Harbour bridge closed for weeks", "Storm damage")
+
+
+def test_kicker_above_and_standfirst_below():
+    """The short line above and the summary below have fields of their own."""
+    found = headline(
+        '<p class="overline">Storm damage</p><h1>Harbour bridge closed</h1>'
+        f'<p class="standfirst">{MORE}</p><p>{PROSE}</p>'
+    )
+    assert (found.kicker, found.standfirst, found.standfirst_block) == ("Storm damage", MORE, 2)
+
+
+def test_declared_standfirst_is_found_in_print():
+    """A block that begins with the declared description is the standfirst."""
+    found = headline(
+        f"<h1>Harbour bridge closed</h1><div>{MORE}</div>",
+        f'<meta name="description" content="{MORE[:60]}…">',
+    )
+    assert found.standfirst_block == 1
+
+
+@pytest.mark.parametrize("body", ["", "<h1></h1>", "<h1>   </h1><p>x</p>", "<p>only text</p>"])
+def test_no_headline_is_a_value(body):
+    """A page without any title has none."""
+    assert headline(body).text is None
+
+
+def test_unspaced_scripts_are_compared_by_pairs():
+    """A Japanese heading is recognised though its characters make one word."""
+    found = headline(
+        "<h1>港の橋、嵐のあと通行止め</h1><p>本文</p>", og("港の橋、嵐のあと通行止めに | 例新聞")
+    )
+    assert found.block == 0
+
+
+def test_hostile_titles():
+    """Megabytes and markup in a title are no hang and no error."""
+    found = headline(
+        article(),
+        og("| " * 200_000)
+        + ld({"@type": "NewsArticle", "headline": "<b>Harbour bridge</b> closed after storm"}),
+    )
+    assert found.text == "Harbour bridge closed after storm"

@@ -1,0 +1,33 @@
+"""Counting and comparing words."""
+
+import pytest
+
+from cleanfeed.text import count_words, has_unspaced_script, likeness, word_set
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("don't e-mail me", 3),
+        ("U.S. dollar", 2),
+        ("– — …", 0),
+        ("東京で地震", 5),
+        ("東京 2024年", 4),
+        ("แมว", 3),
+        ("한국 신문", 2),
+        ("Ё-моё, да!", 2),
+    ],
+)
+def test_count(text, words):
+    """Words by spaces; characters in scripts without them."""
+    assert count_words(text) == words
+
+
+def test_likeness():
+    """Sets of words, of pairs of characters where there are no spaces."""
+    assert likeness(word_set("The Bridge is closed"), word_set("the bridge is CLOSED")) == 1.0
+    assert likeness(word_set("港の橋が通行止め"), word_set("港の橋が通行止めに")) > 0.8
+    assert likeness(word_set("a"), frozenset()) == 0.0
+    assert has_unspaced_script("港")
+    assert not has_unspaced_script("Ж")
