@@ -5,7 +5,7 @@
 A set is a folder with ``gold.jsonl`` and its pages. Every page is judged by a model that has seen no
 page of its site: the five models are trained first (some ten minutes on one core) or read from
 ``--models``, where an earlier run left them. ``--html`` adds the score of the HTML path on the same
-pages. Speed is process time of one core.
+pages; its own model has seen them, so that row flatters it. Speed is process time of one core.
 """
 
 from __future__ import annotations

@@ -80,19 +80,29 @@ def copy_jars() -> None:
     """
     for tool in ("java", "mvn"):
         if shutil.which(tool) is None:
-            raise ServerMissingError(f"{tool} is not installed: no OpenSearch node (Java {OLDEST_JAVA} and Maven)")
+            raise ServerMissingError(
+                f"{tool} is not installed: no OpenSearch node (Java {OLDEST_JAVA} and Maven)"
+            )
     marker = JARS / f"copied-{hash_of(HERE / 'pom.xml')}"
     if marker.exists():
         return
     command = ["mvn", "-B", "-q", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
     try:
         subprocess.run(
-            [*command, f"-DoutputDirectory={JARS}"], check=True, capture_output=True, text=True, timeout=COPY_WITHIN_S
+            [*command, f"-DoutputDirectory={JARS}"],
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=COPY_WITHIN_S,
         )
     except subprocess.CalledProcessError as exc:
-        raise ServerMissingError(f"Maven could not copy OpenSearch's jars: {exc.stdout.strip()[-500:]}") from exc
+        raise ServerMissingError(
+            f"Maven could not copy OpenSearch's jars: {exc.stdout.strip()[-500:]}"
+        ) from exc
     except subprocess.TimeoutExpired as exc:
-        raise ServerMissingError(f"Maven did not copy OpenSearch's jars within {COPY_WITHIN_S:.0f} s") from exc
+        raise ServerMissingError(
+            f"Maven did not copy OpenSearch's jars within {COPY_WITHIN_S:.0f} s"
+        ) from exc
     marker.touch()
 
 

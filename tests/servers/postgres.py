@@ -66,7 +66,9 @@ class Cluster:
 
 
 def find_binary(name: str) -> str:
-    found = shutil.which(name) or next((str(path) for path in sorted(DEBIAN_BINARIES.glob(f"*/bin/{name}"))), None)
+    found = shutil.which(name) or next(
+        (str(path) for path in sorted(DEBIAN_BINARIES.glob(f"*/bin/{name}"))), None
+    )
     if found is None:
         raise ServerMissingError(f"PostgreSQL's {name} is not installed (Debian: apt-get install postgresql)")
     return found
@@ -91,15 +93,17 @@ def running_cluster() -> Iterator[Cluster]:
     """
     initdb = find_binary("initdb")
     folder = Path(tempfile.mkdtemp(prefix="cleanfeed-postgres-"))
-    cluster = Cluster(folder=folder, port=free_port(), password="secret")
+    cluster = Cluster(folder=folder, port=free_port(), password="secret")  # noqa: S106 - of a cluster that lives for a test
     try:
         (folder / "password").write_text(cluster.password)
         if os.geteuid() == 0:
             for path in (folder, folder / "password"):
                 shutil.chown(path, UNPRIVILEGED["user"], UNPRIVILEGED["group"])
         subprocess.run(
-            [initdb, "-D", str(folder / "data"), "-U", "cleanfeed", "-A", "scram-sha-256", "-E", "UTF8"]
-            + ["--locale=C.UTF-8", "--no-sync", f"--pwfile={folder / 'password'}"],
+            [
+                *(initdb, "-D", str(folder / "data"), "-U", "cleanfeed", "-A", "scram-sha-256"),
+                *("-E", "UTF8", "--locale=C.UTF-8", "--no-sync", f"--pwfile={folder / 'password'}"),
+            ],
             check=True,
             capture_output=True,
             cwd=folder,

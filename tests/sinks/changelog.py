@@ -59,7 +59,9 @@ def record_json(name: str, revision: int, **fields) -> str:
         "body": [{"type": "paragraph", "text": text, "links": []}],
         "text": text,
         "word_count": len(text.split()),
-        "images": [{"id": "i1", "url": None, "caption": "Boats", "credit": "Nordfoto", "credits": ["Nordfoto"]}],
+        "images": [
+            {"id": "i1", "url": None, "caption": "Boats", "credit": "Nordfoto", "credits": ["Nordfoto"]}
+        ],
         "confidence": 0.5,
         "content_hash": f"{name}-{revision}",
         "revision": revision,

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from servers.opensearch import Node, running_node
-from servers.postgres import Cluster, ServerMissingError, running_cluster
 
 from cleanfeed.article import Article, Extraction, Image, Paragraph, Person
 from cleanfeed.sinks import Delivery, DeliveryKind
+from servers.opensearch import Node, running_node
+from servers.postgres import Cluster, ServerMissingError, running_cluster
 
 
 @pytest.fixture

@@ -138,13 +138,14 @@ class FaultyHttp:
             items = iter(json.loads(content)["items"])
         full = {"type": "rejected_execution_exception", "reason": "queue is full"}
         refused = {"index": {"status": 429, "error": full}}
-        return json.dumps({"errors": True, "items": [next(items) if is_in else refused for is_in in chosen]}).encode()
+        return json.dumps(
+            {"errors": True, "items": [next(items) if is_in else refused for is_in in chosen]}
+        ).encode()
 
 
 def split_documents(body: bytes) -> list[bytes]:
     documents, lines = [], iter(body.splitlines(keepends=True))
-    for line in lines:
-        documents.append(line if b'"delete"' in line[:12] else line + next(lines))
+    documents.extend(line if b'"delete"' in line[:12] else line + next(lines) for line in lines)
     return documents
 
 

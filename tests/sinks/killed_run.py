@@ -7,28 +7,28 @@ import sys
 from pathlib import Path
 
 from pydantic import TypeAdapter
-from sinks.changelog import HASTE, STREAM, load_log
 
 from cleanfeed.sinks import SinkOptions, deliver_batch, open_sink, resume_after, tell_end
+from sinks.changelog import HASTE, STREAM, load_log
 
 BATCH = 20
 
 
-async def main(options_json: str, log: Path, cursor: Path) -> None:
+def main(options_json: str, log: Path, cursor: Path) -> None:
     sink = open_sink(TypeAdapter(SinkOptions).validate_json(options_json), STREAM)
     changes = load_log(log).changes
     print("delivering", flush=True)  # noqa: T201
     position = resume_after(sink, int(cursor.read_text()) if cursor.exists() else 0)
     while left := [change for change in changes if change.seq > position]:
         batch = left[:BATCH]
-        await deliver_batch(sink, batch, HASTE)
+        asyncio.run(deliver_batch(sink, batch, HASTE))
         position = batch[-1].seq
         new = cursor.with_suffix(".new")
         new.write_text(str(position))
         new.replace(cursor)
-    await tell_end(sink)
+    asyncio.run(tell_end(sink))
     sink.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])))
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

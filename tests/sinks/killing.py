@@ -17,7 +17,13 @@ TESTS = Path(__file__).parents[1]
 
 def deliver_with_kills(options, log: Log, folder: Path, kills_after_s: tuple[float, ...]) -> None:
     save_log(log, folder / "log")
-    command = [sys.executable, str(SCRIPT), options.model_dump_json(), str(folder / "log"), str(folder / "cursor")]
+    command = [
+        sys.executable,
+        str(SCRIPT),
+        options.model_dump_json(),
+        str(folder / "log"),
+        str(folder / "cursor"),
+    ]
     environment = os.environ | {"PYTHONPATH": str(TESTS)}
     for delay_s in kills_after_s:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)

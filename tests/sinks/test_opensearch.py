@@ -7,12 +7,12 @@ import json
 
 import httpx
 import pytest
-from sinks.changelog import Log, Run, busy_log
-from sinks.faulty_http import Fault, faulty_http
-from sinks.killing import deliver_with_kills
 
 from cleanfeed.errors import SinkError
 from cleanfeed.sinks import OpenSearchOptions, open_sink
+from sinks.changelog import Log, Run, busy_log
+from sinks.faulty_http import Fault, faulty_http
+from sinks.killing import deliver_with_kills
 
 pytestmark = pytest.mark.server
 
@@ -149,7 +149,7 @@ def test_dropped_index_is_not_remade_by_itself(node, options, content):
     sink = open_sink(options, "s1")
     sink.deliver(log.changes[:10])
     httpx.delete(f"{node.url}/{options.index}-000001").raise_for_status()
-    with pytest.raises(SinkError, match="the index was dropped|answered 404"):
+    with pytest.raises(SinkError, match=r"the index was dropped|answered 404"):
         sink.deliver(log.changes[10:])
     sink.close()
     Run(options, log, cursor=10).once()
@@ -159,7 +159,7 @@ def test_dropped_index_is_not_remade_by_itself(node, options, content):
 def test_foreign_index_is_refused_and_kept(node, options):
     """An index of another program under the alias's name is left as it is."""
     httpx.put(f"{node.url}/{options.index}").raise_for_status()
-    with pytest.raises(SinkError, match="belongs to index .* of another program"):
+    with pytest.raises(SinkError, match=r"belongs to index .* of another program"):
         open_sink(options, "s1")
 
 
@@ -167,7 +167,12 @@ def test_pictures_and_names_are_found(options, ask):
     """Credits are found inside one picture, names by facet, and Japanese in parts."""
     log = Log()
     pictures = [
-        {"id": "i1", "caption": "The harbour", "credit": "Ada Lind / Nordfoto", "credits": ["Ada Lind", "Nordfoto"]},
+        {
+            "id": "i1",
+            "caption": "The harbour",
+            "credit": "Ada Lind / Nordfoto",
+            "credits": ["Ada Lind", "Nordfoto"],
+        },
         {"id": "i2", "caption": "The mayor", "credit": "Getty Images", "credits": ["Getty Images"]},
     ]
     log.write("a", images=pictures)
@@ -187,5 +192,7 @@ def test_absent_server_is_named(options):
     """A server that is not there is one clear line."""
     with pytest.raises(SinkError, match=r"^sink opensearch \(stories\d+\): no answer from 127\.0\.0\.1:1 \("):
         open_sink(options.model_copy(update={"url": "http://127.0.0.1:1"}), "s1")
-    with pytest.raises(SinkError, match="the environment variable OPENSEARCH_PASSWORD with the password of 'me'"):
+    with pytest.raises(
+        SinkError, match="the environment variable OPENSEARCH_PASSWORD with the password of 'me'"
+    ):
         open_sink(options.model_copy(update={"username": "me"}), "s1")

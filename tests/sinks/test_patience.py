@@ -7,7 +7,15 @@ import asyncio
 import pytest
 
 from cleanfeed.errors import SinkError
-from cleanfeed.sinks import BatchRefusedError, Patience, Refusal, SinkBusyError, deliver_batch, resume_after, tell_end
+from cleanfeed.sinks import (
+    BatchRefusedError,
+    Patience,
+    Refusal,
+    SinkBusyError,
+    deliver_batch,
+    resume_after,
+    tell_end,
+)
 from cleanfeed.sinks.patience import MISCONFIGURED_REFUSALS, choose_pause
 
 PATIENCE = Patience(first_pause_s=1.0, longest_pause_s=8.0, give_up_after_s=30.0)
@@ -122,12 +130,12 @@ def test_poison_is_found_by_halving(deliver, delivery, poison):
 def test_batch_without_one_good_document_is_a_wrong_setting(deliver, delivery):
     """Where everything is refused nothing is set aside: the sink is behind until it is set right."""
     batch = [delivery(number) for number in range(1, MISCONFIGURED_REFUSALS + 1)]
-    with pytest.raises(SinkError, match="all 20 documents of a batch were refused.*: bad letter"):
+    with pytest.raises(SinkError, match=r"all 20 documents of a batch were refused.*: bad letter"):
         deliver(Picky(*range(100)), batch)
     assert len(deliver(Picky(*range(100)), batch[:5])) == 5
 
 
-def test_sink_that_lost_something_gets_it_again(delivery):
+def test_sink_that_lost_something_gets_it_again():
     """A sink that knows less than the store's cursor starts where it is, others at the cursor."""
 
     class Emptied(Scripted):

@@ -41,10 +41,14 @@ def show_progress() -> Iterator[Listener]:
     with Progress(*columns, console=stderr_console(), transient=True) as progress:
         task = progress.add_task("reading sources", total=None)
 
+        planned = 0
+
         def listen(event: Event) -> None:
+            nonlocal planned
             match event:
                 case PagesPlanned():
-                    progress.update(task, description="pages", total=event.pages)
+                    planned += event.pages
+                    progress.update(task, description="pages", total=planned)
                 case PageDone():
                     progress.advance(task)
                     if event.end is PageEnd.FAILED:

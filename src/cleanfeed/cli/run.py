@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,13 @@ import click
 from cleanfeed.cli.configured import find_config
 from cleanfeed.cli.exits import Exit
 from cleanfeed.cli.logs import log_event, log_to_stderr
+from cleanfeed.cli.moments import Since
 from cleanfeed.cli.options import DEFAULT_CONFIG, config_option
 from cleanfeed.cli.progress import show_progress
 from cleanfeed.cli.summary import print_summary
 from cleanfeed.cli.terminal import is_error_terminal, is_terminal, stderr_console
 from cleanfeed.errors import ConfigError
-from cleanfeed.run import Event, Listener, RunRequest, WouldFetch, run_batch
+from cleanfeed.run import Event, Listener, RunRequest, WouldFetch, run_batch, write_metrics
 from cleanfeed.run.events import ignore_event
 
 
@@ -29,6 +32,8 @@ class RunArguments:
 
     sources: tuple[str, ...]
     limit: int | None
+    since: datetime | None
+    metrics: Path | None
     is_dry: bool
     log_format: str
     config_path: Path | None
@@ -37,6 +42,17 @@ class RunArguments:
 @click.command(name="run")
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
 @click.option("--limit", type=click.IntRange(min=1), help="Fetch at most this many pages.")
+@click.option(
+    "--since",
+    type=Since(),
+    help="Only stories that their source dates since then: 2026-05-01, 2026-05-01T12:00, 36h or 7d.",
+)
+@click.option(
+    "--metrics",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write the figures of the run for Prometheus' textfile collector.",
+)
 @click.option("--dry-run", "is_dry", is_flag=True, help="Print what would be fetched; write nothing.")
 @click.option(
     "--log-format",
@@ -56,14 +72,28 @@ def command(**values: Any) -> None:
     if not config.sources:
         path = arguments.config_path or DEFAULT_CONFIG
         raise ConfigError(f"{path}: names no [[sources]]; there is nothing to run")
-    request = RunRequest(sources=arguments.sources, limit=arguments.limit, is_dry=arguments.is_dry)
+    request = RunRequest(
+        sources=arguments.sources, limit=arguments.limit, since=arguments.since, is_dry=arguments.is_dry
+    )
     with _listening(arguments) as listen:
         report = run_batch(config, listen, request)
+    if arguments.metrics and not arguments.is_dry:
+        write_metrics(report, arguments.metrics)
     if arguments.log_format == "text":
         print_summary(report, stderr_console())
     if not (is_terminal() or arguments.is_dry):
         print(report.model_dump_json())
-    sys.exit(Exit.DONE if report.is_good else Exit.FAILED)
+    code = Exit.DONE if report.is_good else Exit.FAILED
+    if report.stopped_by:
+        _leave_at_once(code)
+    sys.exit(code)
+
+
+def _leave_at_once(code: Exit) -> None:
+    """End without waiting for threads: a sink may hang in one, and a stop was asked for."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 @contextlib.contextmanager

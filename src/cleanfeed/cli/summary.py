@@ -41,6 +41,7 @@ def iter_summary(report: RunReport) -> Iterator[str]:
     )
     yield from _reasons("rejected", Counter(), [source.rejected for source in report.sources])
     yield from _reasons("failed", Counter(), [source.failed for source in report.sources])
+    yield from _health(report)
     yield from _errors(report)
     for sink in report.sinks:
         state = f"behind: {sink.error}" if sink.error else f"{sink.delivered} delivered"
@@ -75,6 +76,18 @@ def _reasons(label: str, total: Counter[str], parts: list[dict[str, int]]) -> It
         total.update(part)
     if total:
         yield f"{label}: " + ", ".join(f"{count} {reason}" for reason, count in total.most_common())
+
+
+def _health(report: RunReport) -> Iterator[str]:
+    resting = sum(source.rested for source in report.sources)
+    if resting:
+        yield f"{resting} sources rested: silent for long, and read not long ago (--source NAME reads one)."
+    for source in report.sources:
+        if source.layout_change_suspected:
+            yield (
+                f"source {source.name}: layout change suspected: {source.good} good records of "
+                f"{source.extracted} pages, usual are {source.usual_good_share or 0:.0%}"
+            )
 
 
 def _errors(report: RunReport) -> Iterator[str]:

@@ -16,6 +16,8 @@ class RunOptions(BaseModel):
     """Longest time the extraction of one page may take; beyond it the page fails and the run goes on."""
     worker_memory_mb: int = Field(default=4096, ge=256)
     """Most address space of one extraction process, in MB."""
+    backlog_mb: int = Field(default=256, ge=1)
+    """Fetched pages that wait for extraction may hold so much memory, in MB; then fetching waits."""
     max_pages: int | None = Field(default=None, ge=1)
     """Most pages fetched in one run; the rest waits for the next. Left out: no limit."""
     max_failed_share: float = Field(default=0.5, ge=0.0, le=1.0)

@@ -23,6 +23,15 @@ class SourceKind(StrEnum):
     """The addresses of the stories themselves."""
 
 
+class Render(StrEnum):
+    """When the pages of a source are rendered by a browser."""
+
+    NEVER = "never"
+    AUTO = "auto"
+    """Where the page as it comes holds no story and seems to need JavaScript."""
+    ALWAYS = "always"
+
+
 class SourceOptions(BaseModel):
     """One source: a feed, a sitemap, a section page or a list of addresses."""
 
@@ -31,6 +40,7 @@ class SourceOptions(BaseModel):
     name: str = Field(min_length=1)
     """The name under which the source appears in reports; unique in a configuration."""
     kind: SourceKind = SourceKind.AUTO
+    """What the address leads to; ``auto`` looks at what comes."""
     url: str | None = None
     """Address of the feed, sitemap, section page or home page."""
     urls: tuple[str, ...] = ()
@@ -49,10 +59,14 @@ class SourceOptions(BaseModel):
     """Stories dated longer ago than this are left out; undated ones stay."""
     other_sites: bool = False
     """Whether links of a section page to other sites are stories too; feeds and sitemaps are believed."""
-    revisit_s: float = Field(default=3600.0, ge=0)
-    """Least time between two readings of the source."""
+    revisit_s: float = Field(default=0.0, ge=0)
+    """Least time between two readings of the source, in seconds; 0 reads it in each run while it has news.
+    A source that has been silent for long is read more rarely: after a tenth of its silence."""
     max_revisit_s: float = Field(default=86_400.0, ge=0)
-    """Longest time between two readings, which a source that never changes comes to."""
+    """Longest time between two readings, which a source that never changes comes to, in seconds."""
+    render: Render = Render.AUTO
+    """Whether the pages of the source are rendered by a browser (extra ``browser``): ``auto`` does so where a
+    page holds no story and seems to need JavaScript, if a browser is installed."""
 
     @field_validator("include", "exclude")
     @classmethod

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleanfeed import __version__
-from cleanfeed.article import Article, BodyBlock, Extraction, FetchFacts, Image, ImageBlock, PageType, Update
+from cleanfeed.article import Article, BodyBlock, Extraction, FetchFacts, Image, ImageBlock, PageType
 from cleanfeed.extraction.access import Access
 from cleanfeed.extraction.body import Insert
 from cleanfeed.extraction.byline import People
@@ -52,9 +52,7 @@ class Fields:
     fetch: FetchFacts | None
 
 
-def set_aside(
-    story: Story, pictures: Sequence[StoryImage], people: People, media: FoundEmbeds
-) -> Story:
+def set_aside(story: Story, pictures: Sequence[StoryImage], people: People, media: FoundEmbeds) -> Story:
     """Return the story without the blocks that turned out to be captions, bylines and embeds."""
     story = story.without((b for p in pictures for b in p.caption_blocks), BlockType.CAPTION)
     story = story.without(people.byline_blocks, BlockType.BYLINE)

@@ -141,16 +141,27 @@ def split_blocks(page: Page) -> BlockStream:
     )
 
 
-_INLINE, _LINK, _HIDDEN, _PRE = 1, 2, 4, 8
-"""Flags of an open element."""
+_BOX, _INLINE, _SILENT, _PRE, _BREAK, _LINK, _HIDDEN, _LOOSE = 0, 1, 2, 4, 8, 16, 32, 64
+"""What an element is to the walk; link and hidden are added where its attributes say so, loose is an inline
+element too deep in others to have spans."""
+MAX_OPEN_SPANS = 24
+"""Inline elements, one in the other, that have spans; unclosed ones would else have one in every later block."""
+_TEXT, _SKIPPED = -1, -2
+
+_KINDS = {
+    "-text": _TEXT,
+    "-comment": _SKIPPED,
+    "-doctype": _SKIPPED,
+    "-document": _SKIPPED,
+    "br": _BREAK,
+    "pre": _PRE,
+    **dict.fromkeys(INLINE_TAGS, _INLINE),
+    **dict.fromkeys(SILENT_TAGS - {"head"}, _SILENT),
+}
 
 
 class _Walk:
-    """The state of one walk; thrown away after it.
-
-    Every call made per node costs a tenth of a millisecond a page: that is why opening and
-    closing an element are written out inside the loop.
-    """
+    """The state of one walk; thrown away after it."""
 
     def __init__(self) -> None:
         self.tag: list[str] = []
@@ -164,135 +175,123 @@ class _Walk:
         self.states: list[Script] = []
         self.title: str | None = None
         self._pieces: list[str] = []
-        self._length = 0
-        self._space = False
         self._spans: list[Span] = []
         self._inlines: list[list[int]] = []  # [element, offset in the pending text] of open inline elements
-        self._links = 0
-        self._link_chars = 0
-        self._hidden = 0
-        self._pre = 0
-        self._broken = False
 
-    def run(self, root: LexborNode) -> None:  # noqa: C901, PLR0912, PLR0915 - the hot loop, see above
-        """Visit every node in document order with an explicit stack: no recursion limit applies."""
+    def run(self, root: LexborNode) -> None:  # noqa: C901, PLR0912, PLR0915 - see below
+        """Visit every node in document order with an explicit stack: no recursion limit applies.
+
+        A call per node costs a tenth of a millisecond a page: that is why opening, closing and
+        the reading of text are written out here, and the counters are local.
+        """
         tags, parents, all_attrs = self.tag, self.parent, self.attrs
         stops, starts, ends = self.stop, self.start, self.end
-        blocks, inlines = self.blocks, self._inlines
+        blocks, inlines, pieces, spans = self.blocks, self._inlines, self._pieces, self._spans
+        kinds = _KINDS
         boxes = [0]  # open block-level elements
         path: list[tuple[LexborNode, int, int]] = []
-        index = 0
+        length = links = link_chars = hidden = pre = parent = 0
+        space = broken = False
         node: LexborNode | None = root
         while node is not None:
-            tag = node.tag
-            if tag == "-text":
-                self._add_text(node.text_content or "")
-            elif node.is_element_node and tag is not None:
-                attrs = node.attributes
-                parent = path[-1][1] if path else 0
+            tag = node.tag or ""
+            kind = kinds.get(tag, _BOX)
+            if kind == _TEXT:
+                text = node.text_content or ""
+                words = text.split()
+                if not words:
+                    space = True
+                else:
+                    if pre:
+                        added = text
+                    else:
+                        added = " ".join(words)
+                        if length and (space or text[0].isspace()):
+                            added = " " + added
+                        space = text[-1].isspace()
+                    if not added.isascii():
+                        added = added.translate(_ZERO_WIDTH)
+                    pieces.append(added)
+                    length += len(added)
+                    if links:
+                        link_chars += len(added)
+            elif kind != _SKIPPED:
                 index = len(tags)
-                flags = _INLINE if tag in INLINE_TAGS else 0
-                if not flags and self._length:
-                    self._emit(boxes[-1])
+                if kind != _INLINE:
+                    if length:
+                        self._emit(boxes[-1], length, link_chars, hidden, broken)
+                        length = link_chars = 0
+                    space = False
+                    broken = kind == _BREAK or (broken and kind == _SILENT)
+                attrs = node.attributes
                 tags.append(tag)
                 all_attrs.append(attrs)
                 parents.append(parent)
                 stops.append(index + 1)
                 starts.append(len(blocks))
                 ends.append(len(blocks))
-                if attrs:
-                    if tag == "a" and attrs.get("href"):
-                        flags |= _LINK
-                        self._links += 1
-                    if _hides(attrs):
-                        flags |= _HIDDEN
-                        self._hidden += 1
-                if flags & _INLINE:
-                    inlines.append([index, self._length])
-                else:
-                    self._space = False
-                    if tag == "br":
-                        self._broken = True
-                    elif tag in SILENT_TAGS:
-                        self._keep_silent(node, tag, attrs)
+                if kind == _SILENT:
+                    self._keep_silent(node, tag, attrs)
+                elif (child := node.child) is not None:
+                    if kind == _INLINE:
+                        if len(inlines) < MAX_OPEN_SPANS:
+                            inlines.append([index, length])
+                        else:
+                            kind = _LOOSE
                     else:
-                        self._broken = False
-                        if tag == "pre":
-                            flags |= _PRE
-                            self._pre += 1
-                    boxes.append(index)
-                child = None if tag in SILENT_TAGS and tag != "head" else node.child
-                path.append((node, index, flags))
-                if child is not None:
+                        boxes.append(index)
+                        pre += kind == _PRE
+                    if attrs:
+                        if tag == "a" and attrs.get("href"):
+                            kind |= _LINK
+                            links += 1
+                        if ("style" in attrs or "hidden" in attrs or "aria-hidden" in attrs) and _hides(attrs):
+                            kind |= _HIDDEN
+                            hidden += 1
+                    path.append((node, index, kind))
+                    parent = index
                     node = child
                     continue
-                path.pop()
-                self._leave(index, flags, boxes)
-            following = node.next if path else None
+            following = node.next
             while following is None and path:
-                node, index, flags = path.pop()
-                self._leave(index, flags, boxes)
+                node, index, kind = path.pop()
+                if kind & _INLINE:
+                    offset = inlines.pop()[1]
+                    if length > offset:
+                        spans.append(Span(offset, length, index))
+                    ends[index] = len(blocks) + (length > offset)
+                elif kind & _LOOSE:
+                    ends[index] = len(blocks) + (length > 0)
+                else:
+                    if length:
+                        self._emit(boxes[-1], length, link_chars, hidden, broken)
+                        length = link_chars = 0
+                    boxes.pop()
+                    space = broken = False
+                    ends[index] = len(blocks)
+                    pre -= kind & _PRE > 0
+                stops[index] = len(tags)
+                if kind >= _LINK:
+                    links -= kind & _LINK > 0
+                    hidden -= kind & _HIDDEN > 0
+                parent = parents[index]
                 following = node.next if path else None
             node = following
-        if self._length:
-            self._emit(0)
+        if length:
+            self._emit(0, length, link_chars, hidden, broken)
 
-    def _leave(self, index: int, flags: int, boxes: list[int]) -> None:
-        if flags & _INLINE:
-            offset = self._inlines.pop()[1]
-            if self._length > offset:
-                self._spans.append(Span(offset, self._length, index))
-            self.end[index] = len(self.blocks) + (self._length > 0)
-        else:
-            if self._length:
-                self._emit(boxes[-1])
-                self._broken = False
-            self._space = False
-            boxes.pop()
-            if self.tag[index] != "br":
-                self._broken = False
-            self.end[index] = len(self.blocks)
-        self.stop[index] = len(self.tag)
-        if flags > _INLINE:
-            self._links -= bool(flags & _LINK)
-            self._hidden -= bool(flags & _HIDDEN)
-            self._pre -= bool(flags & _PRE)
-
-    def _add_text(self, text: str) -> None:
-        words = text.split()
-        if not words:
-            self._space = True
-            return
-        if self._pre:
-            added = text
-        else:
-            added = " ".join(words)
-            if self._length and (self._space or text[0].isspace()):
-                added = " " + added
-            self._space = text[-1].isspace()
-        if not added.isascii():
-            added = added.translate(_ZERO_WIDTH)
-        self._pieces.append(added)
-        self._length += len(added)
-        if self._links:
-            self._link_chars += len(added)
-
-    def _emit(self, box: int) -> None:
+    def _emit(self, box: int, length: int, link_chars: int, hidden: int, broken: bool) -> None:  # noqa: FBT001
         """End the pending block."""
         text = "".join(self._pieces)
         spans = self._spans
         for inline in self._inlines:  # what is still open goes on in the next block
-            if self._length > inline[1]:
-                spans.append(Span(inline[1], self._length, inline[0]))
+            if length > inline[1]:
+                spans.append(Span(inline[1], length, inline[0]))
             inline[1] = 0
         if text.strip():
-            self.blocks.append(
-                Block(text, self.tag[box], box, tuple(spans), self._link_chars, self._hidden > 0, self._broken)
-            )
+            self.blocks.append(Block(text, self.tag[box], box, tuple(spans), link_chars, hidden > 0, broken))
         self._pieces.clear()
         spans.clear()
-        self._length = self._link_chars = 0
-        self._space = False
 
     def _keep_silent(self, node: LexborNode, tag: str, attrs: Attributes) -> None:
         """Keep the text of a script that carries data, and of the title."""

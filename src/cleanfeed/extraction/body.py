@@ -21,6 +21,11 @@ from cleanfeed.extraction.story import BlockType, Story
 from cleanfeed.urls import resolve_url
 
 _LIST_TAGS = frozenset({"ul", "ol", "menu", "dl"})
+HEADING_LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+"""Level in the body of each tag: the headline is the only heading of level 1."""
+BOLD_HEADING_LEVEL = 3
+"""Level of a heading that is written as a bold paragraph."""
+
 _HEADER_CELLS = frozenset({"th"})
 
 
@@ -78,7 +83,11 @@ def _groups(stream: BlockStream, story: Story) -> list[list[int]]:
 
 def _owner(stream: BlockStream, index: int, kind: BlockType) -> int:
     """Return the element whose blocks belong together, -1 for blocks that stand alone."""
-    tags = {BlockType.LIST: _LIST_TAGS, BlockType.TABLE: frozenset({"table"}), BlockType.CODE: frozenset({"pre"})}
+    tags = {
+        BlockType.LIST: _LIST_TAGS,
+        BlockType.TABLE: frozenset({"table"}),
+        BlockType.CODE: frozenset({"pre"}),
+    }
     wanted = tags.get(kind)
     element = stream.blocks[index].element
     if wanted is None:
@@ -90,9 +99,7 @@ def _owner(stream: BlockStream, index: int, kind: BlockType) -> int:
     return found[-1] if kind is BlockType.LIST else found[0]
 
 
-def _make(
-    stream: BlockStream, story: Story, group: list[int], base_url: str | None
-) -> BodyBlock | None:
+def _make(stream: BlockStream, story: Story, group: list[int], base_url: str | None) -> BodyBlock | None:
     kind = story.types[group[0]]
     first = stream.blocks[group[0]]
     if kind is BlockType.LIST:
@@ -103,8 +110,7 @@ def _make(
         return Code(text="\n".join(stream.blocks[i].text.strip("\n") for i in group))
     text, links = _linked(stream, first, base_url)
     if kind is BlockType.HEADING:
-        level = int(first.tag[1]) if len(first.tag) == 2 and first.tag[1].isdigit() else 3
-        return Heading(level=min(max(level, 2), 6), text=text, links=links)
+        return Heading(level=HEADING_LEVELS.get(first.tag, BOLD_HEADING_LEVEL), text=text, links=links)
     if kind is BlockType.QUOTE:
         return Quote(text=text, links=links)
     return Paragraph(text=text, links=links)
@@ -125,7 +131,9 @@ def _list(stream: BlockStream, group: list[int], base_url: str | None) -> ListBl
             previous = items[-1]
             shift = len(previous.text) + 1
             moved = tuple(Link(start=n.start + shift, end=n.end + shift, url=n.url) for n in links)
-            items[-1] = ListItem(text=f"{previous.text} {text}", links=previous.links + moved, level=previous.level)
+            items[-1] = ListItem(
+                text=f"{previous.text} {text}", links=previous.links + moved, level=previous.level
+            )
         else:
             items.append(ListItem(text=text, links=links, level=max(len(lists) - 1, 0)))
         owner = item

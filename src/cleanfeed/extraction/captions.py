@@ -214,8 +214,10 @@ def _combine(caption: _Group | None, credit: _Group | None) -> Caption:
     parts = split_credit(text)
     if own.credit is None:
         return _from_parts(parts, Evidence.TAIL)
-    if parts.credit and _share_names(parts.credits, own.credits):
+    if parts.credit and (parts.caption is None or _share_names(parts.credits, own.credits)):
         text = parts.caption or ""
+    if parts.credit and not parts.caption and not _share_names(parts.credits, own.credits):
+        own = read_credit(f"{own.credit} / {parts.credit}")  # agency and photographer in two fields
     return Caption(
         caption=_tidy(text) or None,
         credit=own.credit,

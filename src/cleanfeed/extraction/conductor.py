@@ -24,7 +24,7 @@ from cleanfeed.extraction.images import find_images
 from cleanfeed.extraction.language import judge_language
 from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
 from cleanfeed.extraction.page import Page, read_page
-from cleanfeed.extraction.page_type import PageVerdict, judge_page, story_type_of
+from cleanfeed.extraction.page_type import PageVerdict, judge_page, page_features, story_type_of
 from cleanfeed.extraction.publisher import find_publisher
 from cleanfeed.extraction.score import BlockModel, BlockScores, load_model, score_blocks
 from cleanfeed.extraction.second_opinion import find_second_body
@@ -52,7 +52,7 @@ class Examined:
     story: Story
 
 
-def extract(
+def extract(  # noqa: PLR0913 - the public door: what the transport knew comes in by name
     html: bytes | str,
     url: str | None = None,
     options: ExtractOptions = DEFAULTS,
@@ -86,7 +86,8 @@ def examine(page: Page, model: BlockModel) -> Examined:
     stream = split_blocks(page)
     declared = read_declared(stream, page.url)
     headline = find_headline(stream, declared)
-    scores = score_blocks(stream, headline, model)
+    scores = score_blocks(stream, declared, headline, model)
+    row, _ = page_features(stream, declared, headline, scores, page.url)
     return Examined(
         page=page,
         model=model.version,
@@ -94,7 +95,7 @@ def examine(page: Page, model: BlockModel) -> Examined:
         declared=declared,
         headline=headline,
         scores=scores,
-        verdict=judge_page(stream, declared, headline, scores, page.url, model),
+        verdict=judge_page(row, page.url, model),
         story=select_story(stream, headline, scores, model),
     )
 
@@ -158,7 +159,8 @@ def refuse_other_pages(examined: Examined) -> None:
     if not verdict.page_type.is_story:
         raise NotAnArticle(
             verdict.page_type,
-            f"it looks like a page of type {verdict.page_type.value}; the chance of a story is {verdict.story:.0%}",
+            f"it looks like a page of type {verdict.page_type.value};"
+            f" the chance of a story is {verdict.story:.0%}",
             examined.page.url,
         )
 
@@ -167,7 +169,9 @@ def refuse_short_text(text: str, options: ExtractOptions, url: str | None) -> No
     """Raise ``NotAnArticle`` where too little text was found."""
     words = count_words(text)
     if words < options.min_words:
-        raise NotAnArticle(PageType.OTHER, f"its text has {words} words, the least is {options.min_words}", url)
+        raise NotAnArticle(
+            PageType.OTHER, f"its text has {words} words, the least is {options.min_words}", url
+        )
 
 
 def story_type(examined: Examined) -> PageType:

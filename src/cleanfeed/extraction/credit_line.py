@@ -36,7 +36,8 @@ COPYRIGHT = re.compile(r"©|\(c\)(?=\s)|\bcopyright\b\s*(?:by\b|©|:)?|\btous dr
 
 
 _NAME_SPLIT = re.compile(
-    r"\s*(?:[/|;,·•／｜、，]|\s[-–—]\s|\s(?:via|and|und|et|y|e|und|en|og|och|för|für|for|&|par|i|и|та|ve|dan|và)\s)\s*"
+    r"\s*(?:[/|;,·•／｜、，](?:\s*(?:and|und|et|y|e|en|og|och|&|i|и|та|ve|dan|và)\s)?"
+    r"|\s[-–—]\s|\s(?:via|and|und|et|y|e|en|og|och|för|für|for|&|par|i|и|та|ve|dan|và)\s)\s*"
 )
 
 

@@ -69,7 +69,10 @@ def _split(raw: str) -> CaptionParts:
         for find in CUTS:
             cut = find(text, words)
             if cut is not None:
-                return _parts(text, cut, words)
+                parts = _parts(text, cut, words)
+                if parts.caption and _is_all_agencies(parts.caption, words):
+                    return read_credit(text)  # "Ada Lind | Getty" names nobody but its makers
+                return parts
     return CaptionParts(caption=text + rest)
 
 

@@ -88,8 +88,8 @@ _CAPTION_NAME = re.compile(
 )
 _NOT_PHOTO = re.compile(r"\.(?:svg|gif)(?:$|[?#])|logo|icon|avatar|author|profile|placeholder", re.IGNORECASE)
 _MAX_BRANCH_BLOCKS = 40
-MAX_CAPTION_CHARS = 700
-"""Longer texts are not searched for a credit: the longest caption of the development pages has 560."""
+MAX_CAPTION_CHARS = 500
+"""Longer texts beside a picture are not searched for a credit."""
 
 
 def measure_pictures(
@@ -205,9 +205,8 @@ def _branch(around: Surroundings, picture: Picture, positions: list[int]) -> tup
             headings += 1
             linked += block.link_chars > 0
     alt = (elements.attrs[picture.element].get("alt") or "")[:200]
-    near = blocks[
-        max(start, elements.start[picture.element] - 2) : min(end, elements.start[picture.element] + 4)
-    ]
+    at = elements.start[picture.element]
+    near = blocks[max(start, at - 1) : min(end, at + 3)]
     total = max(1, around.kept[-1])
     own_link = picture.link
     return (

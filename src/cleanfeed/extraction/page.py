@@ -1,7 +1,7 @@
 """Bytes or a string in, a parsed page out.
 
-Knows charsets and the depth guard; whoever asks for a tree gets one that Lexbor built in
-time linear in the page's size. What the tree means is for :mod:`~cleanfeed.extraction.blocks`.
+Knows charsets; whoever asks for a tree gets one that Lexbor built in time linear in the page's size.
+What the tree means is for :mod:`~cleanfeed.extraction.blocks`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,10 @@ import codecs
 import re
 from dataclasses import dataclass
 
-import numpy as np
 from selectolax.lexbor import LexborHTMLParser
 
 from cleanfeed.errors import ParseError
-
-MAX_DEPTH = 512
-"""Deepest nesting handed to the parser, as in Blink and WebKit; Lexbor is quadratic beyond."""
+from cleanfeed.extraction.nesting import limit_markup
 
 META_CHARSET_BYTES = 4096
 """How far a declared charset is looked for; the HTML standard asks for 1024, many pages need more."""
@@ -38,7 +35,9 @@ BINARY_KINDS = (
 """First bytes of what is served in place of a page (WHATWG MIME Sniffing, section 6)."""
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
-_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_XML_ENCODING = re.compile(
+    rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -59,12 +58,6 @@ _SUPERSETS = {
 _STATEFUL = frozenset({"iso2022_jp", "utf-16-le", "utf-16-be", "utf-16", "hz", "utf-7"})
 """Codecs whose bytes are valid UTF-8 and mean something else."""
 
-_TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*)(?:[^>\"']|\"[^\"]*\"|'[^']*')*>|<!--.*?-->", re.DOTALL)
-_RAW_TEXT = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen".split()
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
@@ -72,13 +65,13 @@ class Page:
 
     url: str | None
     html: str
-    """The decoded page, with nesting limited."""
+    """The decoded page, with its markup limited."""
     tree: LexborHTMLParser
     charset: str | None
     """Codec the bytes were read in; ``None`` when a string was given."""
     size_chars: int
     flattened: bool
-    """Whether nesting beyond :data:`MAX_DEPTH` was taken out before the parse."""
+    """Whether markup beyond what a parser can take was taken out before the parse."""
 
 
 def read_page(html: bytes | str, url: str | None = None, charset: str | None = None) -> Page:
@@ -98,22 +91,25 @@ def read_page(html: bytes | str, url: str | None = None, charset: str | None = N
         text, codec = html, None
     if not text.strip():
         raise ParseError(url, "the page is empty")
-    shallow = limit_depth(text)
+    data = _encode(text)
+    limited = limit_markup(data)
+    if limited is not data:
+        text = limited.decode("utf-8", "replace")
     return Page(
         url=url,
-        html=shallow,
-        tree=_parse(shallow),
+        html=text,
+        tree=LexborHTMLParser(limited),
         charset=codec,
         size_chars=len(text),
-        flattened=shallow is not text,
+        flattened=limited is not data,
     )
 
 
-def _parse(text: str) -> LexborHTMLParser:
+def _encode(text: str) -> bytes:
     try:
-        return LexborHTMLParser(text)
+        return text.encode("utf-8")
     except UnicodeEncodeError:  # lone surrogates, which no encoding can carry
-        return LexborHTMLParser(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace").encode("utf-8")
 
 
 def decode(data: bytes, url: str | None = None, charset: str | None = None) -> tuple[str, str]:
@@ -178,73 +174,3 @@ def _guessed_codec(data: bytes) -> str:
 
     best = from_bytes(data[: 64 * 1024]).best()
     return (_codec(best.encoding) if best else None) or "cp1252"
-
-
-def limit_depth(html: str) -> str:
-    """Return the page with tags beyond :data:`MAX_DEPTH` levels taken out; the very same string if none are.
-
-    A bound over the bytes settles nearly every page in a fraction of a millisecond; only what
-    fails it is scanned tag by tag.
-    """
-    if _depth_bound(html) <= MAX_DEPTH:
-        return html
-    return _flatten(html)
-
-
-def _depth_bound(html: str) -> int:
-    """Return a number of levels the page cannot exceed: what opens less what closes, at its highest."""
-    data = np.frombuffer(html.encode("utf-8", "replace") + b" ", dtype=np.uint8)
-    after = data[np.flatnonzero(data[:-1] == ord("<")) + 1]
-    lowered = after | 0x20
-    steps = ((lowered >= ord("a")) & (lowered <= ord("z"))).astype(np.int32)
-    steps -= after == ord("/")
-    heights = np.cumsum(steps)
-    if not heights.size:
-        return 0
-    # a stray end tag closes nothing: measure from the lowest point so far
-    floor = np.minimum(np.minimum.accumulate(heights), 0)
-    return int((heights - floor).max())
-
-
-def _flatten(html: str) -> str:
-    """Take out the start tags beyond the limit together with their end tags; text and all else stays."""
-    kept: list[str] = []
-    open_tags: list[str] = []
-    dropped: list[str] = []
-    position = 0
-    for start, end, closing, name in _iter_tags(html):
-        drop = False
-        if closing:
-            if dropped and dropped[-1] == name:
-                dropped.pop()
-                drop = True
-            elif name in open_tags[-8:]:
-                while open_tags.pop() != name:
-                    pass
-        elif name not in _VOID:
-            drop = len(open_tags) >= MAX_DEPTH
-            (dropped if drop else open_tags).append(name)
-        if drop:
-            kept.append(html[position:start])
-            position = end
-    if not position:
-        return html
-    kept.append(html[position:])
-    return " ".join(kept)
-
-
-def _iter_tags(html: str) -> list[tuple[int, int, bool, str]]:
-    """Return start, end, whether it closes, and the lower-case name of each tag outside raw text."""
-    tags: list[tuple[int, int, bool, str]] = []
-    position = 0
-    while match := _TAG.search(html, position):
-        position = match.end()
-        name = (match.group(2) or "").lower()
-        if not name:
-            continue
-        closing = bool(match.group(1))
-        tags.append((match.start(), position, closing, name))
-        if not closing and name in _RAW_TEXT:
-            close = re.compile(f"</{re.escape(name)}", re.IGNORECASE).search(html, position)
-            position = close.start() if close else len(html)
-    return tags

@@ -16,21 +16,32 @@ import numpy as np
 from cleanfeed.article import PageType
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.declared import Declared
-from cleanfeed.extraction.features import FloatArray
+from cleanfeed.extraction.features import LIST_TAG, FloatArray
 from cleanfeed.extraction.score import BlockModel, BlockScores
 from cleanfeed.extraction.select import expected_cut
 from cleanfeed.extraction.story import Headline
 
-LIST_TAG = 3
-"""Number of ``li`` among the tag groups of the block features."""
 KEPT = 0.5
-"""Probability from which a block counts as kept here."""
+"""Probability from which a block counts as kept here, and a page as a story."""
+UNSURE = 0.3
+"""How near the middle a probability is unsure."""
+MAX_PRICE_CHARS = 200
+"""A longer text that names a price is prose about it."""
 
-_STORY_TYPES = frozenset({"article", "newsarticle", "blogposting", "reportagenewsarticle", "analysisnewsarticle",
-                          "opinionnewsarticle", "reviewnewsarticle", "liveblogposting", "backgroundnewsarticle",
-                          "socialmediaposting", "techarticle", "report", "scholarlyarticle"})  # fmt: skip
+_STORY_TYPES = frozenset(
+    "article newsarticle blogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle"
+    " reviewnewsarticle liveblogposting backgroundnewsarticle socialmediaposting techarticle report"
+    " scholarlyarticle".split()
+)
 _CURRENCY = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|USD|EUR)\b")
-_DATE_METAS = ("article:published_time", "datepublished", "date", "dc.date", "parsely-pub-date", "sailthru.date")
+_DATE_METAS = (
+    "article:published_time",
+    "datepublished",
+    "date",
+    "dc.date",
+    "parsely-pub-date",
+    "sailthru.date",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +53,8 @@ class PageVerdict:
     """Probability that the page holds a story."""
 
 
-def judge_page(
-    stream: BlockStream,
-    declared: Declared,
-    headline: Headline,
-    scores: BlockScores,
-    url: str | None,
-    model: BlockModel,
-) -> PageVerdict:
-    """Say what a page is."""
-    row, _ = page_features(stream, declared, headline, scores, url)
+def judge_page(row: FloatArray, url: str | None, model: BlockModel) -> PageVerdict:
+    """Say what a page is, from its :func:`page_features`."""
     odds = [float(forest.score(row[None, :])[0]) for forest in model.page_forests]
     chances = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     by_name = dict(zip(model.page_types, chances.tolist(), strict=True))
@@ -130,7 +133,7 @@ def _score_values(scores: BlockScores) -> dict[str, float]:
                 float(scores.column("in_main")[kept].mean()) if kept.any() else 0.0,
                 float(scores.column("in_table")[kept].mean()) if kept.any() else 0.0,
                 float(scores.column("markup_path")[kept].mean()) if kept.any() else 0.0,
-                float((words * (np.abs(chance - KEPT) < 0.3)).sum()) / total,
+                float((words * (np.abs(chance - KEPT) < UNSURE)).sum()) / total,
                 float(scores.column("ends_stop")[kept].mean()) if kept.any() else 0.0,
                 float(scores.column("braces")[kept].mean()) if kept.any() else 0.0,
                 *page,
@@ -142,7 +145,7 @@ def _score_values(scores: BlockScores) -> dict[str, float]:
 
 _PAGE_COLUMNS = (
     "page_blocks page_prose page_prose_share page_links page_articles page_paragraphs page_images page_h2"
-    " page_tables page_forms page_code page_json_ld has_headline best_prose"
+    " page_tables page_forms page_code has_headline best_prose"
 ).split()
 _SCORE_NAMES = (
     *"cut expected mass mass_share kept mean_words most_words kept_links kept_units kept_unit_blocks".split(),
@@ -153,7 +156,7 @@ _SCORE_NAMES = (
 
 def _block_values(stream: BlockStream, headline: Headline) -> dict[str, float]:
     tags = Counter(stream.elements.tag)
-    texts = [b.text for b in stream.blocks if len(b.text) < 200]
+    texts = [b.text for b in stream.blocks if len(b.text) < MAX_PRICE_CHARS]
     at = headline.block or 0
     return {
         "prices": np.log1p(sum(1 for t in texts if _CURRENCY.search(t))),
@@ -189,7 +192,7 @@ def _address_values(url: str | None) -> dict[str, float]:
     path = urlsplit(url).path if url and "://" in url else ""
     parts = [p for p in path.split("/") if p]
     last = parts[-1] if parts else ""
-    words = [w for part in parts for w in re.split(r"[-_.]", part.lower())]
+    words = {w for part in parts for w in re.split(r"[-_.]", part.lower())}
     return {
         "path_depth": float(len(parts)),
         "path_hyphens": float(last.count("-") + last.count("_")),
@@ -197,9 +200,15 @@ def _address_values(url: str | None) -> dict[str, float]:
         "path_length": float(len(last)),
         "path_file": float("." in last),
         "path_year": float(any(re.fullmatch(r"(?:19|20)\d\d", p) for p in parts)),
-        "path_blog": float(any(w in ("blog", "news", "article", "articles", "story", "post", "posts") for w in words)),
-        "path_shop": float(any(w in ("product", "products", "shop", "collections", "dp", "category") for w in words)),
-        "path_docs": float(any(w in ("docs", "documentation", "guide", "reference", "api", "manual") for w in words)),
-        "path_forum": float(any(w in ("forum", "forums", "thread", "threads", "t", "topic", "questions") for w in words)),
+        **{f"path_{kind}": float(not words.isdisjoint(names)) for kind, names in _PATH_WORDS.items()},
         "path_known": float(bool(url)),
     }
+
+
+_PATH_WORDS = {
+    "blog": "blog news article articles story post posts".split(),
+    "shop": "product products shop collections dp category".split(),
+    "docs": "docs documentation guide reference api manual".split(),
+    "forum": "forum forums thread threads t topic questions".split(),
+}
+"""Words in addresses that tell the kind of page."""

@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.declared import Declared
 from cleanfeed.extraction.features import FloatArray, TokenWeights, block_features
+from cleanfeed.extraction.json_ld import first_string
 from cleanfeed.extraction.story import Headline
 from cleanfeed.extraction.trees import Forest, probability
 
@@ -61,7 +63,7 @@ def load_model() -> BlockModel:
         return read_model(file)
 
 
-def read_model(file: BinaryIO | Path) -> BlockModel:
+def read_model(file: IO[bytes] | Path) -> BlockModel:
     """Read a model that :mod:`cleanfeed.training.blocks` wrote."""
     arrays = np.load(file, allow_pickle=False)
     about = json.loads(str(arrays["about"]))
@@ -78,7 +80,7 @@ def read_model(file: BinaryIO | Path) -> BlockModel:
     )
 
 
-def _forest(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> Forest:
+def _forest(arrays: dict[str, npt.NDArray[Any]], name: str) -> Forest:
     return Forest(
         features=arrays[f"{name}_features"],
         borders=arrays[f"{name}_borders"],
@@ -88,9 +90,22 @@ def _forest(arrays: dict[str, npt.NDArray[np.generic]], name: str) -> Forest:
     )
 
 
-def score_blocks(stream: BlockStream, headline: Headline, model: BlockModel) -> BlockScores:
+def score_blocks(
+    stream: BlockStream, declared: Declared, headline: Headline, model: BlockModel
+) -> BlockScores:
     """Return the probability of each block to be part of the story."""
-    matrix, columns = block_features(stream, headline, model.tokens)
-    if not len(matrix):
-        return BlockScores(np.zeros(0, np.float32), matrix, columns)
-    return BlockScores(probability(model.forest.score(matrix)), matrix, columns)
+    rows, columns = block_rows(stream, declared, headline, model.tokens)
+    if not len(rows):
+        return BlockScores(np.zeros(0, np.float32), rows, columns)
+    if columns != model.columns:  # an older model: it never saw the newer columns
+        rows, columns = rows[:, [columns.index(name) for name in model.columns]], model.columns
+    return BlockScores(probability(model.forest.score(rows)), rows, columns)
+
+
+def block_rows(
+    stream: BlockStream, declared: Declared, headline: Headline, tokens: TokenWeights
+) -> tuple[FloatArray, tuple[str, ...]]:
+    """Return the features of a page, blocks × columns, and the names of the columns."""
+    told = first_string(declared.article.get("articleBody")) or ""
+    matrix, columns = block_features(stream, headline, told, tokens)
+    return matrix.T, columns

@@ -21,6 +21,10 @@ MAX_UNIT_BLOCKS = 14
 MAX_UNIT_CHARS = 4_000
 """Longer surroundings are not those of one picture."""
 
+_EMPHASIS = frozenset(
+    {"b", "strong", "i", "em", "u", "mark", "sub", "sup", "abbr", "q", "dfn", "code", "var"}
+)
+
 MAX_LEVELS = 14
 """How many levels up a picture's surroundings may reach."""
 
@@ -113,13 +117,14 @@ def _iter_segments(stream: BlockStream, start: int, end: int, reach: int) -> Ite
         chars += len(block.text)
         if chars > MAX_UNIT_CHARS:
             return
-        yield from _split_block(index, block, reach)
+        yield from _split_block(stream, index, reach)
 
 
-def _split_block(index: int, block: Block, reach: int) -> Iterator[Segment]:
+def _split_block(stream: BlockStream, index: int, reach: int) -> Iterator[Segment]:
     """Yield the fields of a block; the whole block where it has none."""
+    block = stream.blocks[index]
     text = block.text
-    cuts = _cuts(block)
+    cuts = _cuts(stream, block)
     for start, end in pairwise(cuts):
         piece = text[start:end].strip()
         if piece:
@@ -130,7 +135,7 @@ def _split_block(index: int, block: Block, reach: int) -> Iterator[Segment]:
             yield Segment(block=index, start=start, end=end, text=piece, elements=elements, reach=reach)
 
 
-def _cuts(block: Block) -> list[int]:
+def _cuts(stream: BlockStream, block: Block) -> list[int]:
     """Return where fields begin and end: at edges of inline elements that are no part of running text."""
     length = len(block.text)
     spans = block.spans
@@ -138,9 +143,15 @@ def _cuts(block: Block) -> list[int]:
         return [0, length]
     cuts = {0, length}
     for span in spans:
-        if _is_field(block.text, span, spans):
+        if not _is_emphasis(stream, span) and _is_field(block.text, span, spans):
             cuts.update((span.start, span.end))
     return _without_labels(block.text, sorted(cuts))
+
+
+def _is_emphasis(stream: BlockStream, span: Span) -> bool:
+    """Tell whether an inline element only sets words off: a link, or emphasis without a name of its own."""
+    tag = stream.elements.tag[span.element]
+    return tag == "a" or (tag in _EMPHASIS and not stream.elements.attrs[span.element].get("class"))
 
 
 def _is_field(text: str, span: Span, spans: Sequence[Span]) -> bool:

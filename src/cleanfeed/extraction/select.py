@@ -41,7 +41,9 @@ def select_story(stream: BlockStream, headline: Headline, scores: BlockScores, m
         types[index] = BlockType.DUPLICATE
     if headline.block is not None:
         types[headline.block] = BlockType.HEADLINE
-    return Story(kept=kept, types=tuple(types), scores=chance, confidence=_calibrated(expected, model.calibration))
+    return Story(
+        kept=kept, types=tuple(types), scores=chance, confidence=_calibrated(expected, model.calibration)
+    )
 
 
 def expected_cut(chance: FloatArray, words: FloatArray) -> tuple[float, float]:

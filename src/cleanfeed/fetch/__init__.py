@@ -3,6 +3,7 @@
 from cleanfeed.fetch.client import Fetcher
 from cleanfeed.fetch.failures import ServerBusy
 from cleanfeed.fetch.options import FetchOptions, HostOptions
+from cleanfeed.fetch.robots import RobotsShelf, RobotsText
 from cleanfeed.fetch.values import Accept, Disallowed, FetchRequest, NotModified, Outcome, Page
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "NotModified",
     "Outcome",
     "Page",
+    "RobotsShelf",
+    "RobotsText",
     "ServerBusy",
 ]

@@ -29,6 +29,7 @@ from cleanfeed.fetch.robots import (
     MAX_ROBOTS_REDIRECTS,
     RobotsAnswer,
     RobotsRules,
+    RobotsShelf,
     judge_robots_status,
     read_robots,
 )
@@ -56,13 +57,25 @@ class Fetcher:
     Args:
         options: Limits, identity, politeness.
         transport: Speaks HTTP; made from the options by default.
+        shelf: Keeps each robots.txt beyond this fetcher's life; ``None`` for none.
     """
 
-    def __init__(self, options: FetchOptions = DEFAULTS, transport: Transport | None = None) -> None:
+    def __init__(
+        self,
+        options: FetchOptions = DEFAULTS,
+        transport: Transport | None = None,
+        shelf: RobotsShelf | None = None,
+    ) -> None:
         self._options = options
         self._transport = transport or _make_transport(options)
         self._hops = Hops(options, self._transport, Gate(options.concurrency, slow_places(options)))
-        self._robots = RobotsKeeper(self._read_robots, options.robots_max_age_s, options.retry_base_s / 2)
+        self._robots = RobotsKeeper(
+            self._read_robots,
+            options.robots_max_age_s,
+            options.retry_base_s / 2,
+            shelf,
+            options.robots_token,
+        )
         self._retry_policy = RetryPolicy(
             retries=options.retries, base_s=options.retry_base_s, max_wait_s=options.max_retry_wait_s
         )

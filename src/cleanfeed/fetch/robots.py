@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from protego import Protego
 
@@ -26,6 +28,8 @@ class RobotsRules:
 
     token: str
     parsed: Protego | None = None
+    body: bytes | None = None
+    """What they were read from."""
 
     def allows(self, url: str) -> bool:
         """Tell whether an address of the origin may be fetched."""
@@ -55,4 +59,29 @@ def judge_robots_status(status: int) -> RobotsAnswer:
 def read_robots(body: bytes, token: str) -> RobotsRules:
     """Return the rules in a robots.txt; a body that holds none, such as an HTML page, allows everything."""
     text = body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
-    return RobotsRules(token, Protego.parse(text))
+    return RobotsRules(token, Protego.parse(text), body[:MAX_ROBOTS_BYTES])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsText:
+    """A robots.txt as it was read, for keeping beyond a run."""
+
+    body: bytes | None
+    """``None`` where the server said that there is none, so that everything is allowed."""
+    read_at: datetime
+
+    def rules(self, token: str) -> RobotsRules:
+        """Return the rules for a token."""
+        return RobotsRules(token) if self.body is None else read_robots(self.body, token)
+
+
+class RobotsShelf(Protocol):
+    """Keeps each robots.txt from one run to the next."""
+
+    def find(self, origin: str) -> RobotsText | None:
+        """Return the copy of an origin, however old, or ``None``."""
+        ...
+
+    def keep(self, origin: str, text: RobotsText) -> None:
+        """Keep a copy in the place of an older one."""
+        ...

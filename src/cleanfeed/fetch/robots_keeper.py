@@ -7,9 +7,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from cleanfeed.errors import FetchError
-from cleanfeed.fetch.robots import RobotsRules
+from cleanfeed.fetch.robots import RobotsRules, RobotsShelf, RobotsText
 
 MAX_FAILURE_AGE_S = 300.0
 """Longest time for which an unreachable robots.txt is not asked for again."""
@@ -42,9 +43,20 @@ class RobotsKeeper:
         read_rules: Fetches and reads the rules.
         max_age_s: Greatest age of a copy.
         failure_age_s: How long a first failure keeps us from asking again.
+        shelf: Keeps copies beyond this keeper's life; ``None`` for none.
+        token: Our product token, for reading what the shelf kept.
     """
 
-    def __init__(self, read_rules: ReadRules, max_age_s: float, failure_age_s: float) -> None:
+    def __init__(
+        self,
+        read_rules: ReadRules,
+        max_age_s: float,
+        failure_age_s: float,
+        shelf: RobotsShelf | None = None,
+        token: str = "",
+    ) -> None:
+        self._shelf = shelf
+        self._token = token
         self._failure_age_s = failure_age_s
         self._read_rules = read_rules
         self._max_age_s = max_age_s
@@ -61,7 +73,7 @@ class RobotsKeeper:
         if copy is None or self._is_due(copy):
             lock = self._locks.setdefault(origin, asyncio.Lock())
             async with lock:
-                copy = self._copies.get(origin)
+                copy = self._copies.get(origin) or self._find_on_shelf(origin)
                 if copy is None or self._is_due(copy):
                     copy = await self._ask(origin, copy)
             self._locks.pop(origin, None)
@@ -74,16 +86,37 @@ class RobotsKeeper:
         now = time.monotonic()
         try:
             copy = _Copy(await self._read_rules(origin), None, now, now)
+            self._put_on_shelf(origin, copy)
         except FetchError as failure:
             failures = old.failures + 1 if old else 1
             if old is not None and old.rules is not None and now - old.read_at_s < self._max_age_s:
                 copy = _Copy(old.rules, failure, old.read_at_s, now, failures)
             else:
                 copy = _Copy(None, failure, now, now, failures)
+        self._remember(origin, copy)
+        return copy
+
+    def _remember(self, origin: str, copy: _Copy) -> None:
         self._copies[origin] = copy
         if len(self._copies) > MAX_ORIGINS:
             self._copies.popitem(last=False)
+
+    def _find_on_shelf(self, origin: str) -> _Copy | None:
+        """Return the copy of an earlier run, if it is young enough to be used."""
+        text = self._shelf.find(origin) if self._shelf else None
+        if text is None:
+            return None
+        age_s = (datetime.now(UTC) - text.read_at).total_seconds()
+        if not 0 <= age_s < self._max_age_s:
+            return None
+        now = time.monotonic()
+        copy = _Copy(text.rules(self._token), None, now - age_s, now)
+        self._remember(origin, copy)
         return copy
+
+    def _put_on_shelf(self, origin: str, copy: _Copy) -> None:
+        if self._shelf is not None and copy.rules is not None:
+            self._shelf.keep(origin, RobotsText(body=copy.rules.body, read_at=datetime.now(UTC)))
 
     def _is_due(self, copy: _Copy) -> bool:
         now = time.monotonic()

@@ -11,9 +11,11 @@ from cleanfeed.run.events import (
     SinkFailed,
     SourceFailed,
     SourceRead,
+    SourceRested,
     StopRequested,
     WouldFetch,
 )
+from cleanfeed.run.metrics import write_metrics
 from cleanfeed.run.report import PageFailure, RunReport, SinkReport, SourceReport
 from cleanfeed.run.runner import RunRequest, run_batch
 
@@ -33,7 +35,9 @@ __all__ = [
     "SourceFailed",
     "SourceRead",
     "SourceReport",
+    "SourceRested",
     "StopRequested",
     "WouldFetch",
     "run_batch",
+    "write_metrics",
 ]

@@ -36,8 +36,22 @@ class SourceRead:
 
     source: str
     found: int
+    """Addresses it names, those of unchanged documents included."""
     new: int
     elapsed_s: float
+    unchanged: int = 0
+    """Documents of it that were as they had been."""
+    failures: int = 0
+    """Readings in a row of which nothing came, this one included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRested:
+    """A source was not read, since it has been silent for long and was read not long ago."""
+
+    source: str
+    found: int
+    """Addresses it named the last time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +64,7 @@ class SourceFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagesPlanned:
-    """How many pages are due now, and which are left alone."""
+    """How many further pages are due now, and which are left alone; told whenever sources were read."""
 
     pages: int
     left_alone: Mapping[str, int]
@@ -78,6 +92,8 @@ class PageDone:
     elapsed_s: float = 0.0
     trace: str | None = None
     """The traceback, where the page tripped a bug."""
+    is_good: bool | None = None
+    """Whether extraction made a good record of it; ``None`` where nothing was extracted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +111,8 @@ class SinkFailed:
 
     sink: str
     reason: str
+    delivered: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +125,7 @@ class StopRequested:
 Event = (
     RunStarted
     | SourceRead
+    | SourceRested
     | SourceFailed
     | PagesPlanned
     | WouldFetch

@@ -35,6 +35,9 @@ GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 SETTLED = frozenset({UrlStatus.DONE, UrlStatus.REJECTED})
 """States in which the same bytes give the same result."""
 
+GOOD_CONFIDENCE = 0.5
+"""Below it a record is more likely wrong than right."""
+
 FETCH_CODES: tuple[tuple[type[FetchError], str], ...] = (
     (FetchTimeout, "timeout"),
     (BodyTooLarge, "too_large"),
@@ -52,21 +55,27 @@ ENDS = {
 
 def request_for(entry: FrontierEntry) -> FetchRequest:
     """Return the request for an address, conditional on what is known of its last copy."""
+    known = entry.validators
     return FetchRequest(
-        url=entry.url, etag=entry.validators.etag, last_modified=entry.validators.last_modified
+        url=entry.url,
+        etag=known.etag,
+        last_modified=known.last_modified,
+        validated_url=known.validated_url,
     )
 
 
 def validators_of(page: Page) -> Validators:
     """Return what makes the next request conditional.
 
-    ETag and Last-Modified belong to the address that sent them, so a page behind a redirect
-    keeps only the digest of its body.
+    ETag and Last-Modified belong to the address that sent them, which behind a redirect is
+    not the one asked for.
     """
-    digest = hashlib.sha256(page.body).hexdigest()
-    if page.redirects:
-        return Validators(body_sha256=digest)
-    return Validators(etag=page.etag, last_modified=page.last_modified, body_sha256=digest)
+    return Validators(
+        etag=page.etag,
+        last_modified=page.last_modified,
+        body_sha256=hashlib.sha256(page.body).hexdigest(),
+        validated_url=page.url if page.redirects else None,
+    )
 
 
 def is_same_body(entry: FrontierEntry, validators: Validators) -> bool:
@@ -190,6 +199,11 @@ def accident(entry: FrontierEntry, summary: str, now: datetime, schedule: Schedu
     """Return the outcome of a page that tripped a bug of ours."""
     retry_at = retry_after_failure(entry.url_id, entry.attempts + 1, now, schedule)
     return FailedPage(url_id=entry.url_id, error=f"bug: {summary}", failed_at=now, next_attempt_at=retry_at)
+
+
+def is_good_record(article: Article) -> bool:
+    """Tell whether a record is what a story gives where extraction understands its site."""
+    return article.headline is not None and article.word_count > 0 and article.confidence >= GOOD_CONFIDENCE
 
 
 def end_of(outcome: Outcome, result: CommitResult) -> PageEnd:

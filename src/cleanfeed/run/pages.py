@@ -1,24 +1,23 @@
-"""One page through fetch, extraction and store, and many pages at once, host by host."""
+"""One page through fetch, extraction and store."""
 
 from __future__ import annotations
 
 import time
-from collections import defaultdict, deque
-from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from cleanfeed.errors import FetchError, PageError
 from cleanfeed.fetch import Disallowed, Fetcher, NotModified, Page
+from cleanfeed.fetch import Outcome as Fetched
 from cleanfeed.run import outcomes
+from cleanfeed.run.backlog import Backlog
 from cleanfeed.run.events import Listener, PageDone, PageEnd
 from cleanfeed.run.guard import Guard
 from cleanfeed.run.journal import Journal
 from cleanfeed.run.stopping import StopSwitch
-from cleanfeed.run.values import Extracted, Rejected, Unreadable
+from cleanfeed.run.values import Extracted, ExtractionResult, Rejected, Unreadable
 from cleanfeed.run.workers import WorkerPool
 from cleanfeed.store import FrontierEntry, Outcome, ScheduleOptions
-from cleanfeed.urls import origin_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +27,8 @@ class Visited:
     outcome: Outcome
     size_bytes: int = 0
     trace: str | None = None
+    is_good: bool | None = None
+    """Whether extraction made a good record of it; ``None`` where nothing was extracted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,22 +41,7 @@ class PageRunner:
     schedule: ScheduleOptions
     switch: StopSwitch
     listen: Listener
-
-    def by_host(self, entries: Iterable[FrontierEntry], at_once: int) -> list[Coroutine[None, None, None]]:
-        """Return the work on all pages: a few loops a host, so that a slow host holds up only itself.
-
-        Args:
-            entries: Pages in the order in which they are due.
-            at_once: Pages of one host on their way at the same time, extraction included.
-        """
-        hosts: defaultdict[str, deque[FrontierEntry]] = defaultdict(deque)
-        for entry in entries:
-            hosts[origin_of(entry.url) or ""].append(entry)
-        return [self._run_host(queue) for queue in hosts.values() for _ in range(min(at_once, len(queue)))]
-
-    async def _run_host(self, queue: deque[FrontierEntry]) -> None:
-        while queue and not self.switch.is_set:
-            await self.run_page(queue.popleft())
+    backlog: Backlog
 
     async def run_page(self, entry: FrontierEntry) -> None:
         """Fetch, extract and store one page, and tell how it ended.
@@ -81,6 +67,7 @@ class PageRunner:
                 size_bytes=visited.size_bytes,
                 elapsed_s=time.monotonic() - started,
                 trace=visited.trace,
+                is_good=visited.is_good,
             )
         )
 
@@ -93,7 +80,7 @@ class PageRunner:
     async def _visit(self, entry: FrontierEntry) -> Visited | None:
         """Return what became of a page; ``None`` for one that a stop cut off."""
         try:
-            fetched = await self.switch.unless_set(self.fetcher.fetch(outcomes.request_for(entry)))
+            fetched = await self.switch.unless_set(self._fetch(entry))
         except FetchError as exc:
             return Visited(outcome=outcomes.fetch_failure(entry, exc, _now(), self.schedule))
         match fetched:
@@ -104,7 +91,12 @@ class PageRunner:
             case None:
                 return None
             case Page():
-                return await self._read(entry, fetched)
+                with self.backlog.hold(len(fetched.body)):
+                    return await self._read(entry, fetched)
+
+    async def _fetch(self, entry: FrontierEntry) -> Fetched:
+        await self.backlog.wait()
+        return await self.fetcher.fetch(outcomes.request_for(entry))
 
     async def _read(self, entry: FrontierEntry, page: Page) -> Visited | None:
         size_bytes = len(page.body)
@@ -112,16 +104,23 @@ class PageRunner:
         if outcomes.is_same_body(entry, validators):
             return Visited(outcome=outcomes.unchanged(entry, page, self.schedule), size_bytes=size_bytes)
         result = await self.pool.extract(outcomes.task_for(page, validators))
+        if isinstance(result, Unreadable) and result.code == "stopped":
+            return None
+        return Visited(
+            outcome=self._outcome(entry, page, result),
+            size_bytes=size_bytes,
+            trace=result.trace if isinstance(result, Unreadable) else None,
+            is_good=isinstance(result, Extracted) and outcomes.is_good_record(result.article),
+        )
+
+    def _outcome(self, entry: FrontierEntry, page: Page, result: ExtractionResult) -> Outcome:
         match result:
             case Extracted():
-                return Visited(outcome=self._stored(entry, page, result), size_bytes=size_bytes)
+                return self._stored(entry, page, result)
             case Rejected():
-                return Visited(outcome=outcomes.rejected(entry, page, result), size_bytes=size_bytes)
+                return outcomes.rejected(entry, page, result)
             case Unreadable():
-                if result.code == "stopped":
-                    return None
-                failed = outcomes.unreadable(entry, page, result, self.schedule)
-                return Visited(outcome=failed, size_bytes=size_bytes, trace=result.trace)
+                return outcomes.unreadable(entry, page, result, self.schedule)
 
     def _stored(self, entry: FrontierEntry, page: Page, result: Extracted) -> Outcome:
         has_changed = entry.content_hash != result.article.content_hash

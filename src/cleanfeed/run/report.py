@@ -17,6 +17,7 @@ from cleanfeed.run.events import (
     SinkFailed,
     SourceFailed,
     SourceRead,
+    SourceRested,
     StopRequested,
     WouldFetch,
 )
@@ -53,6 +54,20 @@ class SourceReport(ReportValue):
     """Bodies fetched, after decompression."""
     elapsed_s: float = 0.0
     """Time until the source was read."""
+    rested: bool = False
+    """Whether it was not read, since it has been silent for long and was read not long ago."""
+    unchanged: int = 0
+    """Documents of the source that were as they had been."""
+    failed_readings: int = 0
+    """Readings in a row, this one included, of which nothing came."""
+    extracted: int = 0
+    """Pages that went through extraction."""
+    good: int = 0
+    """Those of them that became a good record: headline, text, and no doubt about it."""
+    usual_good_share: float | None = None
+    """Share of good records in earlier runs; ``None`` while there are too few to tell."""
+    layout_change_suspected: bool = False
+    """Whether the share of good records has fallen far below the usual one."""
 
     @property
     def attempted(self) -> int:
@@ -145,11 +160,27 @@ class SourceTally:
     failed: Counter[str] = field(default_factory=Counter)
     size_bytes: int = 0
     elapsed_s: float = 0.0
+    rested: bool = False
+    unchanged: int = 0
+    failed_readings: int = 0
+    extracted: int = 0
+    good: int = 0
+
+    def note_reading(self, event: SourceRead | SourceRested) -> None:
+        """Note what reading the source gave."""
+        self.discovered = event.found
+        if isinstance(event, SourceRested):
+            self.rested = True
+            return
+        self.new, self.elapsed_s = event.new, event.elapsed_s
+        self.unchanged, self.failed_readings = event.unchanged, event.failures
 
     def count(self, page: PageDone) -> None:
         """Count one page."""
         self.ends[page.end] += 1
         self.size_bytes += page.size_bytes
+        self.extracted += page.is_good is not None
+        self.good += page.is_good is True
         code = (page.reason or "").partition(":")[0]
         if page.end is PageEnd.REJECTED:
             self.rejected[code] += 1
@@ -169,6 +200,11 @@ class SourceTally:
             failed=dict(self.failed.most_common()),
             size_bytes=self.size_bytes,
             elapsed_s=round(self.elapsed_s, 3),
+            rested=self.rested,
+            unchanged=self.unchanged,
+            failed_readings=self.failed_readings,
+            extracted=self.extracted,
+            good=self.good,
         )
 
 
@@ -185,10 +221,8 @@ class Tally:
     def note(self, event: Event) -> None:
         """Count one event."""
         match event:
-            case SourceRead():
-                tally = self._source(event.source)
-                tally.discovered, tally.new = event.found, event.new
-                tally.elapsed_s = event.elapsed_s
+            case SourceRead() | SourceRested():
+                self._source(event.source).note_reading(event)
             case PagesPlanned():
                 for name, count in event.left_alone.items():
                     self._source(name).left_alone = count
@@ -199,18 +233,20 @@ class Tally:
             case PageDone():
                 self._source(event.source).count(event)
                 self._keep_failure(event)
-            case SinkDelivered():
-                self.sinks.append(
-                    SinkReport(name=event.sink, delivered=event.delivered, refused=event.refused)
-                )
-            case SinkFailed():
-                self.sinks.append(SinkReport(name=event.sink, error=event.reason))
+            case SinkDelivered() | SinkFailed():
+                self._note_sink(event)
             case StopRequested():
                 self.stopped_by = event.signal
 
     def reports(self) -> tuple[SourceReport, ...]:
         """Return the report of each source, in the order of the configuration."""
         return tuple(tally.report(name) for name, tally in self.sources.items())
+
+    def _note_sink(self, event: SinkDelivered | SinkFailed) -> None:
+        error = event.reason if isinstance(event, SinkFailed) else None
+        self.sinks.append(
+            SinkReport(name=event.sink, delivered=event.delivered, refused=event.refused, error=error)
+        )
 
     def _source(self, name: str) -> SourceTally:
         return self.sources.setdefault(name, SourceTally())

@@ -6,36 +6,45 @@ import asyncio
 import contextlib
 import os
 import secrets
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from itertools import chain, islice, zip_longest
+from itertools import islice
 
 from cleanfeed.config import Config
 from cleanfeed.discover import SourceOptions
 from cleanfeed.errors import ConfigError
 from cleanfeed.fetch import Fetcher
-from cleanfeed.run.delivery import deliver_all
-from cleanfeed.run.discovery import read_whole_source, to_store
+from cleanfeed.run.backlog import Backlog
+from cleanfeed.run.crawl import Crawl
+from cleanfeed.run.delivery import keep_delivering
 from cleanfeed.run.events import (
     Event,
     Listener,
     PagesPlanned,
     RunStarted,
-    SourceFailed,
-    SourceRead,
     StopRequested,
     WouldFetch,
     ignore_event,
 )
 from cleanfeed.run.extracting import PageExtractor
+from cleanfeed.run.health import HEALTH_RUNS, judge_sources
 from cleanfeed.run.journal import keep_journal
 from cleanfeed.run.lock import hold_lock
 from cleanfeed.run.pages import PageRunner
+from cleanfeed.run.planning import plan_pages
 from cleanfeed.run.report import RunReport, SourceTally, Tally
-from cleanfeed.run.stopping import StopSwitch, all_or_first_error, finish_or_stop, stop_on_signals
-from cleanfeed.run.workers import WorkerLimits, open_pool
+from cleanfeed.run.shelf import keep_shelf
+from cleanfeed.run.sources import Haul, SourceWork
+from cleanfeed.run.stopping import (
+    ForsakingExecutor,
+    StopSwitch,
+    finish_or_stop,
+    first_error_ends,
+    gather_plainly,
+    stop_on_signals,
+)
+from cleanfeed.run.workers import BYTES_PER_MB, WorkerLimits, open_pool
 from cleanfeed.store import Candidate, FrontierEntry, Store
 
 
@@ -47,6 +56,8 @@ class RunRequest:
     """Names of the sources to run; empty for all."""
     limit: int | None = None
     """Most pages to fetch."""
+    since: datetime | None = None
+    """Only stories that their source dates at this time or later, or not at all; others wait."""
     is_dry: bool = False
     """Read the sources and tell what would be fetched; write nothing."""
 
@@ -74,7 +85,7 @@ def run_batch(config: Config, listen: Listener = ignore_event, request: RunReque
     with hold_lock(config.store.path), Store.open(config.store.path, config.store.options()) as store:
         store.start_run(run.run_id, run.started_at)
         asyncio.run(run.whole(store))
-        report = run.report()
+        report = judge_sources(run.report(), store.last_runs(HEALTH_RUNS))
         store.end_run(run.run_id, report.model_dump_json(), report.ended_at)
     return report
 
@@ -109,29 +120,31 @@ class _Run:
         self.listener(event)
 
     async def whole(self, store: Store) -> None:
-        """Sources, pages, sinks, until done or stopped."""
+        """Sources, pages, sinks, all at once, until done or stopped."""
+        asyncio.get_running_loop().set_default_executor(ForsakingExecutor())
         self._announce()
         with self._stoppable() as switch:
-            async with Fetcher(self.config.fetch) as fetcher:
-                await finish_or_stop(self._pages(store, fetcher, switch), switch)
-            await deliver_all(store, self.config.sinks, switch, self.listen)
+            async with keep_delivering(store, self.config.sinks, switch, self.listen):
+                with keep_shelf(store, self.config.fetch.robots_max_age_s) as shelf:
+                    async with Fetcher(self.config.fetch, shelf=shelf) as fetcher:
+                        await finish_or_stop(self._pages(store, fetcher, switch), switch)
 
     async def dry(self) -> None:
         """Read the sources and tell what would be fetched."""
         self._announce()
+        found: list[Candidate] = []
         with self._stoppable() as switch:
             async with Fetcher(self.config.fetch) as fetcher:
-                found = await finish_or_stop(self._discover(fetcher, switch), switch)
-        for entry in islice(self._would_fetch(found or []), self._limit()):
+                reading = SourceWork(fetcher=fetcher, switch=switch, now=self.started_at, listen=self.listen)
+                work = [reading.read(source) for source in self.sources]
+                hauls = await finish_or_stop(gather_plainly(work), switch)
+        found = [candidate for haul in hauls or [] for candidate in haul.candidates]
+        for entry in islice(self._would_fetch(found), self._limit()):
             self.listen(entry)
 
     async def _pages(self, store: Store, fetcher: Fetcher, switch: StopSwitch) -> None:
-        found = await self._discover(fetcher, switch, store)
-        entries = self._plan(store, found)
-        if not entries or switch.is_set:
-            return
         options = self.config.run
-        workers = min(options.workers or os.cpu_count() or 1, len(entries))
+        workers = options.workers or os.cpu_count() or 1
         limits = WorkerLimits(page_time_s=options.page_time_s, memory_mb=options.worker_memory_mb)
         extractor = PageExtractor(self.config.extract)
         async with open_pool(workers, limits, extractor) as pool, keep_journal(store) as journal:
@@ -142,41 +155,47 @@ class _Run:
                 schedule=self.config.schedule,
                 switch=switch,
                 listen=self.listen,
+                backlog=Backlog(limit_bytes=options.backlog_mb * BYTES_PER_MB),
             )
-            at_once = self.config.fetch.host_concurrency + workers
-            await all_or_first_error(runner.by_host(entries, at_once))
+            async with first_error_ends() as group:
+                crawl = Crawl(
+                    run_page=runner.run_page,
+                    at_once=self.config.fetch.host_concurrency + workers,
+                    switch=switch,
+                    group=group,
+                )
+                await self._feed(store, fetcher, crawl)
 
-    async def _discover(
-        self, fetcher: Fetcher, switch: StopSwitch, store: Store | None = None
-    ) -> list[Candidate]:
-        """Return every address the sources name, those of the first source first."""
-        hauls: dict[str, list[Candidate]] = {source.name: [] for source in self.sources}
+    async def _feed(self, store: Store, fetcher: Fetcher, crawl: Crawl) -> None:
+        """Read the sources, and hand their pages to the crawl as they are found.
 
-        async def read(source: SourceOptions) -> None:
-            started = time.monotonic()
-            haul = await read_whole_source(source, fetcher, self.started_at, switch)
-            candidates = [to_store(candidate, source.name) for candidate in haul.candidates]
-            new = store.add_candidates(candidates, self.started_at) if store else 0
-            hauls[source.name] = candidates
-            for error in haul.errors:
-                self.listen(SourceFailed(source=source.name, reason=error))
-            elapsed_s = time.monotonic() - started
-            self.listen(SourceRead(source=source.name, found=len(candidates), new=new, elapsed_s=elapsed_s))
+        With a limit all sources are read first, since they share it fairly.
+        """
+        reading = SourceWork(
+            fetcher=fetcher,
+            switch=crawl.switch,
+            now=self.started_at,
+            listen=self.listen,
+            store=store,
+            is_forced=bool(self.request.sources),
+        )
+        limit = self._limit()
 
-        await all_or_first_error([read(source) for source in self.sources])
-        return list(chain.from_iterable(hauls.values()))
+        async def read(source: SourceOptions) -> Haul:
+            haul = await reading.read(source)
+            if limit is None and not crawl.switch.is_set:
+                crawl.add(self._plan(store, {source.name: haul}, None))
+            return haul
 
-    def _plan(self, store: Store, found: list[Candidate]) -> list[FrontierEntry]:
-        """Return the pages that are due, the sources taking turns, and tell what is left alone."""
-        due = [store.due(self.started_at, source=source.name) for source in self.sources]
-        due_ids = {entry.url_id for entries in due for entry in entries}
-        left_alone = {source.name: 0 for source in self.sources}
-        for candidate in {each.url_id: each for each in reversed(found)}.values():
-            left_alone[candidate.source] += candidate.url_id not in due_ids
-        turns = (entry for turn in zip_longest(*due) for entry in turn if entry is not None)
-        entries = list(islice(turns, self._limit()))
-        self.listen(PagesPlanned(pages=len(entries), left_alone=left_alone))
-        return entries
+        found = await gather_plainly([read(source) for source in self.sources])
+        if limit is not None and not crawl.switch.is_set:
+            hauls = {source.name: haul for source, haul in zip(self.sources, found, strict=True)}
+            crawl.add(self._plan(store, hauls, limit))
+
+    def _plan(self, store: Store, hauls: Mapping[str, Haul], limit: int | None) -> list[FrontierEntry]:
+        plan = plan_pages(store, hauls, self.started_at, since=self.request.since, limit=limit)
+        self.listen(PagesPlanned(pages=len(plan.entries), left_alone=plan.left_alone))
+        return plan.entries
 
     def _would_fetch(self, found: list[Candidate]) -> Iterator[WouldFetch]:
         path = self.config.store.path
@@ -189,7 +208,7 @@ class _Run:
                 if store.url_state(candidate.url_id) is None:
                     yield WouldFetch(source=candidate.source, url=candidate.url, is_new=True)
             for source in self.sources:
-                for entry in store.due(self.started_at, source=source.name):
+                for entry in store.due(self.started_at, source=source.name, since=self.request.since):
                     yield WouldFetch(source=entry.source, url=entry.url, is_new=False)
 
     def _limit(self) -> int | None:

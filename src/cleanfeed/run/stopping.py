@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import signal
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -27,6 +28,13 @@ class StopSwitch:
     def is_set(self) -> bool:
         """Whether the run is to end."""
         return self.event.is_set()
+
+    async def sleep(self, pause_s: float) -> bool:
+        """Wait for some seconds; return ``False`` at once when the run is to end."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause_s):
+                await self.event.wait()
+        return not self.is_set
 
     async def unless_set(self, work: Coroutine[None, None, Result]) -> Result | None:
         """Return the work's result, or ``None`` at once when the run is to end: for waiting on others."""
@@ -86,17 +94,31 @@ async def finish_or_stop(work: Coroutine[None, None, Result], switch: StopSwitch
     return None if task.cancelled() else task.result()
 
 
-async def all_or_first_error(work: list[Coroutine[None, None, None]]) -> None:
-    """Run everything; the first error cancels the rest and is raised."""
-    if not work:
-        return
-    tasks = [asyncio.create_task(each) for each in work]
+@contextlib.asynccontextmanager
+async def first_error_ends() -> AsyncIterator[asyncio.TaskGroup]:
+    """Run tasks until all have ended; the first error cancels the rest and is raised as it is."""
     try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.wait(tasks)
-    for task in tasks:
-        if not task.cancelled():
-            task.result()
+        async with asyncio.TaskGroup() as group:
+            yield group
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+
+
+async def gather_plainly(work: Sequence[Coroutine[None, None, Result]]) -> list[Result]:
+    """Return the results of everything, in order; the first error cancels the rest and is raised."""
+    async with first_error_ends() as group:
+        tasks = [group.create_task(each) for each in work]
+    return [task.result() for task in tasks]
+
+
+class ForsakingExecutor(ThreadPoolExecutor):
+    """Threads that are left behind when the loop ends: a sink that hangs must not hold up a stop.
+
+    Whoever uses it ends the process with ``os._exit`` after a stop, since the interpreter
+    waits for threads too.
+    """
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the base class's signature
+        """Take no further work, and wait for none."""
+        del wait, cancel_futures
+        super().shutdown(wait=False, cancel_futures=True)

@@ -50,6 +50,9 @@ class WorkerPool:
     context: ForkServerContext
     threads: ThreadPoolExecutor
     """One thread a worker, to wait for its pipe."""
+    count: int
+    hired: int = 0
+    """Workers started so far, without replacements: the first page of a run starts the first."""
     idle: asyncio.Queue[_Worker] = field(default_factory=asyncio.Queue)
     everyone: set[_Worker] = field(default_factory=set)
     replaced: int = 0
@@ -62,8 +65,12 @@ class WorkerPool:
         Never raises for what the page does: a worker that takes too long or dies is replaced,
         and the result says why.
         """
-        worker = await self.idle.get()
         loop = asyncio.get_running_loop()
+        if self.idle.empty() and self.hired < self.count:
+            self.hired += 1
+            worker = await loop.run_in_executor(self.threads, self.hire)
+        else:
+            worker = await self.idle.get()
         result: ExtractionResult | None = None
         try:
             result = await loop.run_in_executor(self.threads, worker.work, task, self.limits.page_time_s)
@@ -89,12 +96,14 @@ class WorkerPool:
         """Start one more worker."""
         worker = _Worker.start(self.context, self.extractor, self.limits)
         self.everyone.add(worker)
+        if self.is_closed:
+            worker.kill()
         return worker
 
     def close(self) -> None:
         """End every worker; a page still in work comes back as ``stopped``."""
         self.is_closed = True
-        for worker in self.everyone:
+        for worker in tuple(self.everyone):
             worker.kill()  # whoever waits at its pipe sees the end of it
         self.everyone.clear()
         self.threads.shutdown(wait=False)
@@ -102,7 +111,7 @@ class WorkerPool:
 
 @contextlib.asynccontextmanager
 async def open_pool(count: int, limits: WorkerLimits, extractor: Extractor) -> AsyncIterator[WorkerPool]:
-    """Run ``count`` workers until the block ends.
+    """Run up to ``count`` workers until the block ends.
 
     Args:
         count: Number of processes.
@@ -112,10 +121,8 @@ async def open_pool(count: int, limits: WorkerLimits, extractor: Extractor) -> A
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([EXTRACTOR_MODULE])
     threads = ThreadPoolExecutor(max_workers=count, thread_name_prefix="extract")
-    pool = WorkerPool(limits=limits, extractor=extractor, context=context, threads=threads)
+    pool = WorkerPool(limits=limits, extractor=extractor, context=context, threads=threads, count=count)
     try:
-        for _ in range(count):
-            pool.idle.put_nowait(pool.hire())
         yield pool
     finally:
         pool.close()

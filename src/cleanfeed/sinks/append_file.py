@@ -124,9 +124,7 @@ class AppendFile:
             os.fsync(self._descriptor)
             begun_on = self._position.begun_on or datetime.now(UTC).date().isoformat()
             size_bytes = self._position.size_bytes + len(data)
-            self._save(
-                replace(self._position, seq=fresh[-1].seq, size_bytes=size_bytes, begun_on=begun_on)
-            )
+            self._save(replace(self._position, seq=fresh[-1].seq, size_bytes=size_bytes, begun_on=begun_on))
 
     @property
     def position(self) -> Position:

@@ -37,7 +37,7 @@ class SinkBusyError(SinkError):
 
 
 class BatchRefusedError(SinkError):
-    """The batch as it is will never be taken, and nothing of it was; parts of it may be."""
+    """The batch as it is will never be taken; parts of it may be, and all of them are offered again."""
 
 
 def missing_extra(kind: str, extra: str) -> SinkError:

@@ -27,7 +27,9 @@ GZIP_LEVEL = 4
 class HttpSender:
     """Sends requests to one server."""
 
-    def __init__(self, name: str, timeout_s: float, headers: Mapping[str, str], auth: httpx.Auth | None) -> None:
+    def __init__(
+        self, name: str, timeout_s: float, headers: Mapping[str, str], auth: httpx.Auth | None
+    ) -> None:
         """Open a client.
 
         Args:

@@ -44,6 +44,8 @@ class PostgresOptions(ServerSinkOptions):
     and ``~/.pgpass``."""
     schema_name: str = Field(default="cleanfeed", pattern=POSTGRES_NAME)
     """Schema that holds the tables; it is made."""
+    batch_size: int = Field(default=2000, ge=1)
+    """Records delivered at a time; larger batches are sorted into the index faster."""
 
 
 class OpenSearchOptions(ServerSinkOptions):

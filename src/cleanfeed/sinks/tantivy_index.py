@@ -34,7 +34,9 @@ SIDE_FILE = "_cleanfeed.json"
 BYTES_PER_MB = 1_000_000
 TOKENIZER = "cleanfeed"
 LONGEST_TOKEN_BYTES = 100
-_UNSPACED = r"\u{0e00}-\u{0eff}\u{1000}-\u{109f}\u{1780}-\u{17ff}\u{3041}-\u{30ff}\u{3400}-\u{9fff}\u{ac00}-\u{d7a3}"
+_UNSPACED = (
+    r"\u{0e00}-\u{0eff}\u{1000}-\u{109f}\u{1780}-\u{17ff}\u{3041}-\u{30ff}\u{3400}-\u{9fff}\u{ac00}-\u{d7a3}"
+)
 _TOKEN = rf"[{_UNSPACED}]|[\w--[{_UNSPACED}]]+"
 
 SEARCHED = ("headline", "description", "text", "captions", "credits", "authors")
@@ -119,8 +121,8 @@ class TantivySink:
             raise SinkError(f"sink {self._directory}: {SIDE_FILE} is damaged; deliver with --replay") from exc
         if stream != self._stream:
             raise SinkError(
-                f"sink {self._directory}: was filled from another store; deliver with --replay to fill it from"
-                " this one, or name another folder"
+                f"sink {self._directory}: was filled from another store; deliver with --replay to fill"
+                " it from this one, or name another folder"
             )
         return seq
 
@@ -213,7 +215,7 @@ def document_of(delivery: Delivery) -> tantivy.Document:
 
 def _hit(document: tantivy.Document, score: float) -> TantivyHit:
     return TantivyHit(
-        article_id=document.get_first("id"),
+        article_id=str(document.get_first("id")),
         url=document.get_first("url"),
         headline=document.get_first("headline"),
         score=score,

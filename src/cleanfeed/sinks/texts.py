@@ -8,6 +8,17 @@ from typing import Any
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+    r"|\\u[013-9a-d]"
+)
+"""Thai, Lao, Burmese, Khmer, kana, Han, Hangul; JSON may hold them as escapes."""
+
+
+def has_unspaced(json_text: str) -> bool:
+    """Tell whether a JSON text may hold letters of scripts that are written without spaces."""
+    return _UNSPACED.search(json_text) is not None
+
 
 def storable_text(text: str) -> str:
     """Return a text without NUL and lone surrogates; U+FFFD stands in for each."""

@@ -5,8 +5,9 @@ Functions over an open connection; the caller holds the transaction.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cleanfeed.store.rows import (
@@ -34,11 +35,17 @@ _DUE = """
     SELECT urls.*, articles.content_hash
     FROM urls LEFT JOIN articles ON articles.id = urls.article_id
     WHERE urls.next_attempt_at <= :now AND (:source IS NULL OR urls.source = :source)
+        AND (:since IS NULL OR urls.hinted_at IS NULL OR urls.hinted_at >= :since)
     ORDER BY urls.status != 'new',
              CASE WHEN urls.status = 'new' THEN urls.hinted_at END DESC NULLS LAST,
              CASE WHEN urls.status != 'new' THEN urls.next_attempt_at END,
              urls.key
     LIMIT :limit
+"""
+_RESTING = """
+    SELECT count(*) FROM urls
+    WHERE url_id IN (SELECT value FROM json_each(:ids)) AND source = :source
+        AND (next_attempt_at IS NULL OR next_attempt_at > :now)
 """
 NO_LIMIT = -1
 """SQLite's word for all rows."""
@@ -64,15 +71,30 @@ def add_candidate(db: sqlite3.Connection, candidate: Candidate, now: datetime) -
 
 
 def due_entries(
-    db: sqlite3.Connection, now: datetime, limit: int | None, source: str | None
+    db: sqlite3.Connection,
+    now: datetime,
+    limit: int | None,
+    source: str | None,
+    since: datetime | None = None,
 ) -> tuple[FrontierEntry, ...]:
     """Return what is due: addresses never fetched first, those the newest stories before others.
 
     Then retries and revisits, those due longest first. Ties are broken by the order of
     discovery, so the same store gives the same order.
     """
-    values = {"now": time_text(now), "source": source, "limit": NO_LIMIT if limit is None else limit}
+    values = {
+        "now": time_text(now),
+        "source": source,
+        "since": optional_time_text(since),
+        "limit": NO_LIMIT if limit is None else limit,
+    }
     return tuple(frontier_entry(row) for row in db.execute(_DUE, values))
+
+
+def count_resting(db: sqlite3.Connection, source: str, url_ids: Iterable[str], now: datetime) -> int:
+    """Return how many of some addresses that a source was the first to name are not due."""
+    values = {"ids": json.dumps(list(url_ids)), "source": source, "now": time_text(now)}
+    return int(db.execute(_RESTING, values).fetchone()[0])
 
 
 def move_url(db: sqlite3.Connection, row: sqlite3.Row, outcome: Outcome, article_id: str | None) -> UrlStatus:
@@ -109,7 +131,7 @@ def _columns_after(row: sqlite3.Row, outcome: Outcome, article_id: str | None) -
         "interval_s": outcome.interval_s,
     }
     if outcome.validators is not None:
-        answer |= _validators(outcome.validators)
+        answer |= validator_columns(outcome.validators)
     match outcome:
         case StoredPage():
             return answer | {"article_id": article_id, "page_type": None, "reason": None}
@@ -120,11 +142,13 @@ def _columns_after(row: sqlite3.Row, outcome: Outcome, article_id: str | None) -
             return answer
 
 
-def _validators(validators: Validators) -> dict[str, str | int | None]:
+def validator_columns(validators: Validators) -> dict[str, str | None]:
+    """Return validators as the columns of ``urls`` and ``documents`` hold them."""
     return {
         "etag": optional_whole_text(validators.etag),
         "last_modified": optional_whole_text(validators.last_modified),
         "body_sha256": validators.body_sha256,
+        "validated_url": optional_whole_text(validators.validated_url),
     }
 
 

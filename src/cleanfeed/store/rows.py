@@ -53,7 +53,7 @@ def frontier_entry(row: sqlite3.Row) -> FrontierEntry:
         url=row["url"],
         source=row["source"],
         status=UrlStatus(row["status"]),
-        validators=_validators(row),
+        validators=validators(row),
         content_hash=row["content_hash"],
         attempts=row["attempts"],
         interval_s=row["interval_s"],
@@ -68,7 +68,7 @@ def url_state(row: sqlite3.Row) -> UrlState:
         url=row["url"],
         source=row["source"],
         status=UrlStatus(row["status"]),
-        validators=_validators(row),
+        validators=validators(row),
         article_id=row["article_id"],
         attempts=row["attempts"],
         interval_s=row["interval_s"],
@@ -117,5 +117,11 @@ def run_record(row: sqlite3.Row) -> RunRecord:
     )
 
 
-def _validators(row: sqlite3.Row) -> Validators:
-    return Validators(etag=row["etag"], last_modified=row["last_modified"], body_sha256=row["body_sha256"])
+def validators(row: sqlite3.Row) -> Validators:
+    """Return the validators in a row of ``urls`` or ``documents``."""
+    return Validators(
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        body_sha256=row["body_sha256"],
+        validated_url=row["validated_url"],
+    )

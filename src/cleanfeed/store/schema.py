@@ -130,5 +130,32 @@ _REFUSALS = (
     ) WITHOUT ROWID""",
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _REFUSALS)
+_SOURCES = (
+    """CREATE TABLE sources (
+        name TEXT PRIMARY KEY,
+        read_at TEXT NOT NULL,
+        news_at TEXT NOT NULL,
+        failures INTEGER NOT NULL DEFAULT 0
+    ) WITHOUT ROWID""",
+    """CREATE TABLE documents (
+        source TEXT NOT NULL,
+        url TEXT NOT NULL,
+        etag TEXT,
+        last_modified TEXT,
+        body_sha256 TEXT,
+        validated_url TEXT,
+        told TEXT NOT NULL,
+        named INTEGER NOT NULL,
+        read_at TEXT NOT NULL,
+        PRIMARY KEY (source, url)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE robots (
+        origin TEXT PRIMARY KEY,
+        body BLOB,
+        read_at TEXT NOT NULL
+    )""",
+    "ALTER TABLE urls ADD COLUMN validated_url TEXT",
+)
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_FIRST, _REFUSALS, _SOURCES)
 """Statements of each migration, in order; their number is the version of the newest schema."""

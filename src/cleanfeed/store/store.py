@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Self
 
 from cleanfeed.article import Article
 from cleanfeed.errors import StoreError
-from cleanfeed.store import articles, frontier, journal, search
+from cleanfeed.store import articles, frontier, journal, search, sources
 from cleanfeed.store.checking import find_problems
 from cleanfeed.store.database import open_database, plain_errors, stream_id, transaction
 from cleanfeed.store.options import StoreOptions
@@ -30,11 +30,14 @@ from cleanfeed.store.values import (
     CommitEffect,
     CommitResult,
     Counts,
+    DocumentState,
     FrontierEntry,
     Outcome,
     RefusalRecord,
     RefusedChange,
+    RobotsCopy,
     RunRecord,
+    SourceState,
     StoredPage,
     UrlState,
 )
@@ -104,31 +107,86 @@ class Store:
 
     # The frontier.
 
-    def add_candidates(self, candidates: Sequence[Candidate], now: datetime) -> int:
+    def add_candidates(
+        self, candidates: Sequence[Candidate], now: datetime, document: DocumentState | None = None
+    ) -> int:
         """Add addresses to the frontier and return how many were new.
 
         A known address stays as it is, unless its source says that the page changed after it
         was last read: then it is due at once.
+
+        Args:
+            candidates: The addresses.
+            now: The present, aware.
+            document: The document that named them, noted in the same transaction: once it is
+                known as read, everything it named is in the frontier.
         """
         with self._writing() as db:
+            if document is not None:
+                sources.save_document(db, document)
             return frontier.add_candidates(db, candidates, now)
 
     def due(
-        self, now: datetime, *, limit: int | None = None, source: str | None = None
+        self,
+        now: datetime,
+        *,
+        limit: int | None = None,
+        source: str | None = None,
+        since: datetime | None = None,
     ) -> tuple[FrontierEntry, ...]:
         """Return the addresses to fetch now, in a fixed order.
 
         Addresses never fetched come first, those hinted newest leading; then retries and
         revisits, those due longest first. An entry stays due until its outcome is committed.
+
+        Args:
+            now: The present, aware.
+            limit: Most entries.
+            source: Only those of this source.
+            since: Only stories that their source dates at this time or later, or not at all.
         """
         with self._reading() as db:
-            return frontier.due_entries(db, now, limit, source)
+            return frontier.due_entries(db, now, limit, source, since)
+
+    def count_resting(self, source: str, url_ids: Iterable[str], now: datetime) -> int:
+        """Return how many of some addresses that a source was the first to name are not due."""
+        with self._reading() as db:
+            return frontier.count_resting(db, source, url_ids, now)
 
     def url_state(self, url_id: str) -> UrlState | None:
         """Return what is known about an address, or ``None`` for one never added."""
         with self._reading() as db:
             row = _find_url(db, url_id)
             return None if row is None else url_state(row)
+
+    # Sources and hosts.
+
+    def source_state(self, name: str) -> SourceState | None:
+        """Return when a source was read, or ``None`` for one never read."""
+        with self._reading() as db:
+            return sources.find_source(db, name)
+
+    def end_reading(self, state: SourceState) -> None:
+        """Note that a source was read to its end, and forget its documents that were not met."""
+        with self._writing() as db:
+            sources.save_source(db, state)
+            if not state.failures:
+                sources.forget_documents(db, state.name, state.read_at)
+
+    def documents(self, source: str) -> dict[str, DocumentState]:
+        """Return the documents of a source as they were last read, by address."""
+        with self._reading() as db:
+            return sources.find_documents(db, source)
+
+    def robots_copy(self, origin: str) -> RobotsCopy | None:
+        """Return the copy kept of an origin's robots.txt, or ``None``."""
+        with self._reading() as db:
+            return sources.find_robots(db, origin)
+
+    def save_robots(self, copies: Sequence[RobotsCopy], oldest: datetime) -> None:
+        """Keep copies of robots.txt and drop those read before ``oldest``."""
+        with self._writing() as db:
+            sources.save_robots(db, copies, oldest)
 
     # Outcomes.
 

@@ -56,6 +56,8 @@ class Validators:
     last_modified: str | None = None
     body_sha256: str | None = None
     """Digest of the body after decompression, in hex: the same body is not extracted twice."""
+    validated_url: str | None = None
+    """Address that gave the ETag and the date, where redirects led elsewhere than the one asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,3 +244,40 @@ class RunRecord:
     ended_at: datetime | None
     """``None`` while it runs, or when it was killed."""
     report_json: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """When a source was read, and what came of it."""
+
+    name: str
+    read_at: datetime
+    news_at: datetime
+    """When it last named an address that was not known."""
+    failures: int = 0
+    """Readings in a row of which nothing came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentState:
+    """One document of a source as it was last read: a feed, a sitemap, a section page."""
+
+    source: str
+    url: str
+    """The address asked for."""
+    validators: Validators
+    told: str
+    """What else is to be remembered of it, for the reader: the store keeps it as it is."""
+    named: int
+    """Addresses it named."""
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RobotsCopy:
+    """The robots.txt of an origin as it was last read."""
+
+    origin: str
+    body: bytes | None
+    """``None`` where there is none, so that everything is allowed."""
+    read_at: datetime

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Date of every file in the archive, so that its bytes depend on nothing but the weights."""
 
 
-def fit_forest(
+def fit_forest(  # noqa: PLR0913 - the knobs of the library, by name
     rows: npt.NDArray[np.float32],
     labels: npt.NDArray[Any],
     weights: npt.NDArray[np.float64],
@@ -32,7 +33,7 @@ def fit_forest(
     rate: float,
     share: float = 0.4,
     smoothing: float = 10.0,
-    threads: int = 1,
+    threads: int = 2,
     seed: int = SEED,
 ) -> Forest:
     """Fit a forest; ``share`` is the part of the columns each level may choose from."""
@@ -55,9 +56,6 @@ def fit_forest(
 
 
 def _export(model: CatBoostClassifier) -> Forest:
-    path = Path("model.json")
-    import tempfile
-
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
@@ -93,7 +91,7 @@ def forest_arrays(name: str, forest: Forest) -> dict[str, npt.NDArray[Any]]:
         f"{name}_borders": forest.borders,
         f"{name}_questions": forest.questions,
         f"{name}_leaves": forest.leaves,
-        f"{name}_bias": np.float64(forest.bias),
+        f"{name}_bias": np.array(forest.bias),
     }
 
 
@@ -104,4 +102,6 @@ def write_arrays(path: Path, arrays: dict[str, npt.NDArray[Any]]) -> None:
         for name, values in arrays.items():
             buffer = io.BytesIO()
             np.lib.format.write_array(buffer, np.asanyarray(values), allow_pickle=False)
-            archive.writestr(zipfile.ZipInfo(f"{name}.npy", date_time=_EPOCH), buffer.getvalue(), zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(f"{name}.npy", date_time=_EPOCH), buffer.getvalue(), zipfile.ZIP_DEFLATED
+            )

@@ -47,6 +47,11 @@ def fold_of(site: str, folds: int = FOLDS, salt: str = "") -> int:
     return int(hashlib.sha256(f"{salt}{site}".encode()).hexdigest(), 16) % folds
 
 
+def site_key(url: str | None, name: str) -> str:
+    """Return the site that a page is held out with; a page without an address stands for itself."""
+    return (site_of(url) if url else None) or name
+
+
 def iter_pages(folder: Path) -> Iterator[GoldPage]:
     """Yield the pages of one set that have a gold text, in the order of the set's archive."""
     with (folder / "gold.jsonl").open(encoding="utf-8") as lines:
@@ -60,7 +65,7 @@ def iter_pages(folder: Path) -> Iterator[GoldPage]:
             set=folder.name,
             id=page_id,
             url=address,
-            site=(site_of(address) if address else None) or page_id,
+            site=site_key(address, page_id),
             page_type=row.get("page_type") or "article",
             html=html,
             text=_gold_text(row),

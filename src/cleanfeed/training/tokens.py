@@ -52,7 +52,9 @@ def vocabulary_of(pages: Sequence[tuple[str, list[Counter[str]]]]) -> dict[str, 
     for site, counts in pages:
         for token in {t for count in counts for t in count}:
             sites[token].add(site)
-    wanted = sorted(t for t, s in sites.items() if len(s) >= MIN_SITES and not t.removeprefix(_WORD).isdigit())
+    wanted = sorted(
+        t for t, s in sites.items() if len(s) >= MIN_SITES and not t.removeprefix(_WORD).isdigit()
+    )
     return {token: i for i, token in enumerate(wanted)}
 
 
@@ -76,7 +78,10 @@ def fit_tokens(
     weights: Sequence[npt.NDArray[np.float64]],
     vocabulary: dict[str, int],
 ) -> TokenWeights:
-    """Fit the linear model; ``shapes`` (length and link density) are in it so that tokens need not stand for them."""
+    """Fit the linear model.
+
+    ``shapes`` (length and link density of the blocks) are in it, so that tokens need not stand for them.
+    """
     x = sp.hstack([sp.vstack(matrices), sp.csr_matrix(np.concatenate(shapes))]).tocsr()
     y, w = np.concatenate(labels), np.concatenate(weights)
     model = LogisticRegression(C=STRENGTH, solver="lbfgs", max_iter=MAX_STEPS)

@@ -126,6 +126,12 @@ def test_a_hundred_thousand_short_lines_end_in_an_answer() -> None:
         extract_text("Tennis\nGolf\nMore\nHome\n" * 25_000)
 
 
+def test_a_million_short_lines_are_refused_with_the_limit() -> None:
+    """What is far too long for one page is said to be so, before it is looked at."""
+    with pytest.raises(ParseError, match="1000000 lines, limit is 200000"):
+        extract_text("Tennis\nGolf\nMore\nHome\n" * 250_000)
+
+
 @pytest.mark.parametrize(
     "data", [b"%PDF-1.4\n", b"\x00\xff\x10\x80" * 5_000, b"   \n\n", "\x1b\x02\x03" * 100]
 )

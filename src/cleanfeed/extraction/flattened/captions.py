@@ -23,6 +23,8 @@ MAX_WIDTH = 420
 """Letters of the longest caption; longer lines that name an agency are prose."""
 MAX_BARE_WIDTH = 160
 """A repeated line without a credit is a caption up to this length."""
+MIN_CREDIT_SHARE = 0.12
+"""Share of credit words from which a line without colon, slash or bracket may hold a credit."""
 NEAR_LINES = 4
 """How far below a caption the story goes on."""
 MAX_SENTENCE_WIDTH = 160
@@ -88,12 +90,16 @@ def _likely(
 ) -> list[int]:
     """Return the lines worth a closer look; nearly all lines of prose and of menus are passed over here."""
     part = slice(start, stop)
-    ended = table.column("end_mark")[part] > 0
+    credit = table.column("credit")[part]
+    marked = (
+        table.column("commas")[part] + table.column("symbols")[part] + table.column("brackets")[part]
+    ) > 0
+    short = (table.column("end_mark")[part] == 0) | (table.widths[part] <= MAX_SENTENCE_WIDTH)
     near = _near(kept)[part]
-    signed = (table.column("credit")[part] > 0) & (~ended | (table.widths[part] <= MAX_SENTENCE_WIDTH))
-    signed |= (table.column("symbols")[part] > 0) & ~ended & near
+    signed = (credit > 0) & (marked | (credit >= MIN_CREDIT_SHARE)) & short
     repeated = ((table.column("same_before")[part] + table.column("same_after")[part]) > 0) & near
     bracketed = table.column("brackets")[part] > 0
+    bracketed |= table.column("symbols")[part] > 0
     fits = (table.widths[part] <= MAX_WIDTH) & (table.word_counts[part] >= 1)
     likely = np.flatnonzero(fits & (signed | repeated | bracketed)).tolist()
     return [
@@ -101,6 +107,7 @@ def _likely(
         for i in likely
         if signed[i]
         or repeated[i]
+        or "©" in texts[start + i]
         or texts[start + i][-1] in _CREDIT_ENDS
         or texts[start + i][-2:] in _DOTTED_ENDS
     ]

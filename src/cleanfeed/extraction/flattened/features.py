@@ -252,10 +252,12 @@ def _words(text: Text, shape: dict[str, Column], weights: WordWeights, cues: Cue
 
 def _line_sums(rows: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
     """Add up each row of values per word over the words of every line."""
-    sums = np.zeros((len(rows), rows.shape[1] + 1))
-    np.cumsum(rows, axis=1, out=sums[:, 1:])
-    stops = np.cumsum(counts)
-    return np.asarray(sums[:, stops] - sums[:, stops - counts], dtype=np.float32)
+    sums = np.zeros((len(rows), counts.size), dtype=np.float32)
+    filled = np.flatnonzero(counts)
+    if filled.size:
+        starts = (np.cumsum(counts) - counts)[filled]
+        sums[:, filled] = np.add.reduceat(rows, starts, axis=1, dtype=np.float32)
+    return sums
 
 
 def _line_least(odds: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]) -> Column:

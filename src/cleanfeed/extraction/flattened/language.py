@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleanfeed.extraction.language import _detect as detect
+from cleanfeed.extraction.language import detect_language as detect
 
 LONGEST_LINES = 4
 """Lines shown to the detector; menus and captions are shorter than prose."""

@@ -13,6 +13,8 @@ from itertools import pairwise
 from cleanfeed.errors import ParseError
 from cleanfeed.extraction.page import decode, find_binary_kind
 
+MAX_LINES = 200_000
+"""Most lines one page may have; the longest development page has fewer than a tenth."""
 MAX_BINARY_SHARE = 0.02
 """Most control and replacement characters text may hold, counted over its first part."""
 PROBE_CHARS = 4_000
@@ -54,7 +56,7 @@ def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
     """Decode a dump and cut it into lines.
 
     Raises:
-        ParseError: The dump is empty, or is no text.
+        ParseError: The dump is empty, is no text, or is far too long for one page.
     """
     text = dump if isinstance(dump, str) else _decoded(dump, url)
     probe = text[:PROBE_CHARS]
@@ -64,7 +66,12 @@ def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
         raise ParseError(url, f"this is not text: {share:.0%} of it is control or undecodable characters")
     if not text.strip():
         raise ParseError(url, "the text is empty")
-    return _cut(text if text.isascii() else _readable(text))
+    lines = _cut(text if text.isascii() else _readable(text))
+    if len(lines.texts) > MAX_LINES:
+        raise ParseError(
+            url, f"the text has {len(lines.texts)} lines, limit is {MAX_LINES}: this is not one page"
+        )
+    return lines
 
 
 def _readable(text: str) -> str:

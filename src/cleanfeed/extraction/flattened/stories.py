@@ -37,7 +37,7 @@ BYLINE_REACH = 4
 MIN_DATE_DIGITS = 0.15
 """Share of a date line's characters that are digits."""
 MAX_BYLINE_WORDS = 16.0
-MIN_TOPIC = 0.5
+MIN_TOPIC = 0.3
 """Share of a headline's words that its own story must hold."""
 MAX_FOREIGN_TOPIC = 0.25
 """Share of them that the story before may hold."""

@@ -73,7 +73,9 @@ class Generations:
         searched = self._index_of(self._alias)
         last = max((_number(name) for name in (current, searched) if name), default=0)
         name = f"{self._alias}-{last + 1:0{NUMBER_DIGITS}}"
-        self._call("PUT", f"/{name}", {"mappings": {"_meta": {"made_by": "cleanfeed", "stream": self._stream}}})
+        self._call(
+            "PUT", f"/{name}", {"mappings": {"_meta": {"made_by": "cleanfeed", "stream": self._stream}}}
+        )
         actions: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.filling}}]
         if current is not None:
             actions.append({"remove": {"index": current, "alias": self.filling}})
@@ -100,8 +102,8 @@ class Generations:
         foreign = [name for name in names if not re.fullmatch(rf"{re.escape(self._alias)}-\d+", name)]
         if foreign:
             raise SinkError(
-                f"{self._sender.name}: the name {self._alias!r} belongs to index {foreign[0]!r} of another program;"
-                " name another index"
+                f"{self._sender.name}: the name {self._alias!r} belongs to index {foreign[0]!r}"
+                " of another program; name another index"
             )
 
     def _index_of(self, alias: str) -> str | None:

@@ -44,7 +44,12 @@ SETTINGS: dict[str, Any] = {
 _PROPERTIES: dict[str, Any] = {
     "id": _EXACT,
     "revision": {"type": "long"},
-    "content_hash": {"type": "keyword", "ignore_above": MAX_KEYWORD_CHARS, "index": False, "doc_values": False},
+    "content_hash": {
+        "type": "keyword",
+        "ignore_above": MAX_KEYWORD_CHARS,
+        "index": False,
+        "doc_values": False,
+    },
     "url": _EXACT,
     "canonical_url": _EXACT,
     "page_type": _EXACT,
@@ -96,6 +101,9 @@ def index_template(alias: str, pattern: str) -> dict[str, Any]:
     return {
         "index_patterns": [pattern],
         "priority": 100,
-        "template": {"settings": {"index": SETTINGS}, "mappings": {"dynamic": False, "properties": _PROPERTIES}},
+        "template": {
+            "settings": {"index": SETTINGS},
+            "mappings": {"dynamic": False, "properties": _PROPERTIES},
+        },
         "_meta": {"made_by": "cleanfeed", "alias": alias, "version": MAPPING_VERSION},
     }

@@ -18,9 +18,12 @@ UNKNOWN = "__HIVE_DEFAULT_PARTITION__"
 """Reads as null: stories without publisher or date, and deletions."""
 MAX_VALUE_BYTES = 120
 """Of a publisher's name as part of a folder's; file systems take 255."""
+DIGEST_CHARS = 12
 SEQ_DIGITS = 12
 
-_PART = re.compile(rf"part-(?P<stream>[^-]+)-(?P<first>\d{{{SEQ_DIGITS},}})-(?P<last>\d{{{SEQ_DIGITS},}})\.parquet")
+_PART = re.compile(
+    rf"part-(?P<stream>[^-]+)-(?P<first>\d{{{SEQ_DIGITS},}})-(?P<last>\d{{{SEQ_DIGITS},}})\.parquet"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,13 @@ def list_parts(directory: Path) -> list[Part]:
 
 
 def _folder_value(name: str) -> str:
-    value = quote(name.strip(), safe="") or UNKNOWN
+    """Return a publisher's name for a folder: quoted, and a long one shortened with its digest."""
+    name = name.strip()
+    value = quote(name, safe="")
     if len(value) <= MAX_VALUE_BYTES:
-        return value
-    # A cut inside an escape would not be read back.
-    beginning = value[: MAX_VALUE_BYTES - 20].rpartition("%")[0] or value[: MAX_VALUE_BYTES - 20]
-    return f"{beginning}-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+        return value or UNKNOWN
+    digest = hashlib.sha256(name.encode()).hexdigest()[:DIGEST_CHARS]
+    while len(value) > MAX_VALUE_BYTES - DIGEST_CHARS - 1:
+        name = name[: min(len(name) - 1, MAX_VALUE_BYTES)]
+        value = quote(name, safe="")
+    return f"{value}-{digest}"

@@ -93,7 +93,9 @@ class ParquetSink:
         tables = _partitioned(fresh)
         with self._plain_errors():
             # All are on the disk before the first gets its name: a full disk leaves nothing behind.
-            written = [(self._write_hidden(partition, name, table), name) for partition, table in tables.items()]
+            written = [
+                (self._write_hidden(partition, name, table), name) for partition, table in tables.items()
+            ]
             for hidden, final in written:
                 hidden.replace(hidden.with_name(final))
                 sync_folder(hidden.parent)
@@ -118,7 +120,9 @@ class ParquetSink:
     def _join(self, partition: Path, parts: list[Part]) -> None:
         tables = [pq.read_table(part.path, schema=SCHEMA, partitioning=None) for part in parts]
         table = pa.concat_tables(tables).sort_by("seq")
-        name = part_name(self._side.stream, min(part.first for part in parts), max(part.last for part in parts))
+        name = part_name(
+            self._side.stream, min(part.first for part in parts), max(part.last for part in parts)
+        )
         hidden = self._write_hidden(str(partition.relative_to(self._directory)), name, table)
         self._save(
             replace(
@@ -156,8 +160,8 @@ class ParquetSink:
         if not path.exists():
             if list_parts(self._directory):
                 raise SinkError(
-                    f"sink {self._directory}: {SIDE_FILE} is missing, so nobody knows which files are whole;"
-                    " restore it, or deliver with --replay"
+                    f"sink {self._directory}: {SIDE_FILE} is missing, so nobody knows which files are"
+                    " whole; restore it, or deliver with --replay"
                 )
             return Side(stream=stream, seq=0)
         try:
@@ -167,8 +171,8 @@ class ParquetSink:
             raise SinkError(f"sink {self._directory}: {SIDE_FILE} is damaged; deliver with --replay") from exc
         if side.stream != stream:
             raise SinkError(
-                f"sink {self._directory}: was filled from another store; deliver with --replay to fill it from"
-                " this one, or name another folder"
+                f"sink {self._directory}: was filled from another store; deliver with --replay to fill"
+                " it from this one, or name another folder"
             )
         return side
 

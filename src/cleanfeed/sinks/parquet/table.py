@@ -70,9 +70,7 @@ _IMAGES = pa.list_(
         position=pa.int64(),
     )
 )
-_VIDEOS = pa.list_(
-    _struct(url=pa.string(), provider=pa.string(), title=pa.string(), thumbnail=pa.string())
-)
+_VIDEOS = pa.list_(_struct(url=pa.string(), provider=pa.string(), title=pa.string(), thumbnail=pa.string()))
 _EMBEDS = pa.list_(_struct(provider=pa.string(), url=pa.string(), text=pa.string()))
 _UPDATES = pa.list_(_struct(time=_MOMENT, title=pa.string(), text=pa.string()))
 
@@ -124,10 +122,15 @@ SCHEMA = pa.schema(
 
 def row_of(delivery: Delivery) -> dict[str, Any]:
     """Return a delivery as a row of ``SCHEMA``; columns that it lacks are null."""
-    facts = {"seq": delivery.seq, "id": delivery.article_id, "revision": delivery.revision, "deleted": False}
+    facts: dict[str, Any] = {
+        "seq": delivery.seq,
+        "id": delivery.article_id,
+        "revision": delivery.revision,
+        "deleted": False,
+    }
     if delivery.article_json is None:
         return facts | {"deleted": True}
-    record = storable(json.loads(delivery.article_json))
+    record: dict[str, Any] = storable(json.loads(delivery.article_json))
     derived = {
         "publishing_organization": record.pop("publisher", None),
         "extraction_json": json.dumps(record.pop("extraction", None), ensure_ascii=False),
@@ -136,7 +139,7 @@ def row_of(delivery: Delivery) -> dict[str, Any]:
         "updates": [_timed(update) for update in record.get("updates", ())],
         "body": [_timed(block) if "time" in block else block for block in record.get("body", ())],
     }
-    return record | derived | facts
+    return record | derived | facts | {"deleted": False}
 
 
 def table_of(rows: Iterable[dict[str, Any]]) -> pa.Table:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cleanfeed.sinks.texts import storable
+from cleanfeed.sinks.texts import has_unspaced, storable
 from cleanfeed.sinks.values import Delivery
 
 TEXT_CONFIGS = {
@@ -113,6 +113,7 @@ def _article_row(delivery: Delivery, record: dict[str, Any], known_configs: froz
         "\n".join(person["name"] for person in record.get("authors", ())),
         _lines(image.get("caption") or image.get("alt") for image in images),
         _lines(image.get("credit") or ", ".join(image.get("credits", ())) for image in images),
+        has_unspaced(delivery.article_json or ""),
     )
 
 

@@ -1,50 +1,22 @@
-"""The sink that fills PostgreSQL: one transaction a batch, repeats and late writes harmless.
+"""The sink that fills PostgreSQL: repeats and late writes are harmless.
 
-Each transaction takes an advisory lock first. A server that still works on a batch whose
-connection was lost holds it, so the repeat waits for the end of the first attempt instead of
-running beside it. A row gives way to newer revisions only, and deletions leave a mark, so
-the order in which transactions end doesn't matter.
+A row gives way to newer revisions only, and deletions leave a mark, so the order in which
+transactions end doesn't matter. How far the tables are stands in the tables themselves, noted
+when a whole batch is in.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
-from typing import Any, LiteralString, cast
-
-try:
-    import psycopg
-    from psycopg import errors
-except ImportError as exc:
-    from cleanfeed.sinks.failures import missing_extra
-
-    raise missing_extra("postgres", "postgres") from exc
+from collections.abc import Sequence
+from typing import Any
 
 from cleanfeed.errors import SinkError
-from cleanfeed.sinks.failures import BatchRefusedError, SinkBusyError
-from cleanfeed.sinks.postgres.rows import Row, Rows, batch_rows, newest_each
-from cleanfeed.sinks.postgres.tables import (
-    ARTICLE_COLUMNS,
-    DELIVER,
-    END_OF_REPLAY,
-    IMAGE_COLUMNS,
-    MIGRATIONS,
-    PERSON_COLUMNS,
-    SEARCH_COLUMNS,
-    STAGING,
-    STATE,
-)
+from cleanfeed.sinks.postgres.connection import Connection, plain_errors
+from cleanfeed.sinks.postgres.lanes import LANES, Lanes, Target
+from cleanfeed.sinks.postgres.rows import newest_each
+from cleanfeed.sinks.postgres.tables import END_OF_REPLAY, MIGRATIONS, NOTE_POSITION, STATE
 from cleanfeed.sinks.server_options import PostgresOptions
 from cleanfeed.sinks.values import Delivery, Refusal
-
-CONNECT_WITHIN_S = 10
-LOCK_NAME = 0x636C6664
-"""First half of the advisory lock's key ("clfd"); the second is the schema's."""
-
-WRONG_SETTINGS = ("28", "3D", "3F", "42")
-"""Classes of SQLSTATE that no waiting mends: authentication, no database or schema, no privilege."""
-PASSING = ("08", "40", "53", "55", "57", "58", "XX")
-"""Connection, rollback, resources (a full disk among them), locks, shutdown, system."""
 
 
 class PostgresSink:
@@ -62,41 +34,42 @@ class PostgresSink:
         Raises:
             SinkError: The database can't be used, or was filled from another store.
         """
-        self._options = options
+        self._name = f"sink postgres ({options.schema_name})"
         self._stream = stream_id
-        self._db: psycopg.Connection | None = None
+        self._connection = Connection(options)
+        self._lanes = Lanes(options, self._name)
         try:
-            with self._plain_errors():
-                self._configs = self._open(self._connect(), fresh=fresh)
+            with plain_errors(self._name), self._connection.open().transaction():
+                self._lock_all()
+                self._migrate()
+                self._join_stream(fresh=fresh)
+                self._configs = self._known_configs()
         except BaseException:
             self.close()
             raise
 
     def position(self) -> int:
         """Return the last change that the tables hold, in the words of the tables themselves."""
-        with self._plain_errors():
-            return int(self._state(self._connect())["seq"])
+        with plain_errors(self._name):
+            seq, _ = self._state()
+        return seq
 
     def deliver(self, deliveries: Sequence[Delivery]) -> tuple[Refusal, ...]:
-        """Bring the tables up to date in one transaction.
+        """Bring the tables up to date.
 
         Raises:
-            SinkBusyError: The server is down or overloaded; nothing of the batch is there, or all.
+            SinkBusyError: The server is down or overloaded; the batch may be there in part.
             BatchRefusedError: A value in the batch is none for PostgreSQL.
-            SinkError: Tables or privileges are missing.
+            SinkError: Tables or privileges are missing, or the tables are of another store.
         """
         if not deliveries:
             return ()
-        rows = batch_rows(newest_each(deliveries), self._configs)
-        with self._plain_errors():
-            db = self._connect()
-            with db.transaction():
-                self._lock(db)
-                state = self._state(db)
-                self._fill(db, rows)
-                values = {"generation": state["generation"], "seq": deliveries[-1].seq}
-                for statement in DELIVER:
-                    db.execute(self._sql(statement), values)
+        with plain_errors(self._name):
+            _, generation = self._state()
+        self._lanes.write(newest_each(deliveries), Target(generation=generation, configs=self._configs))
+        values = {"seq": deliveries[-1].seq, "stream": self._stream, "generation": generation}
+        with plain_errors(self._name):
+            self._execute(NOTE_POSITION, values)
         return ()
 
     def reach_end(self) -> None:
@@ -105,55 +78,26 @@ class PostgresSink:
         Raises:
             SinkError: The server is down.
         """
-        with self._plain_errors():
-            db = self._connect()
-            with db.transaction():
-                self._lock(db)
-                self._state(db)
-                for statement in END_OF_REPLAY:
-                    db.execute(self._sql(statement))
+        with plain_errors(self._name), self._connection.open().transaction():
+            self._lock_all()
+            self._state()
+            for statement in END_OF_REPLAY:
+                self._execute(statement)
 
     def close(self) -> None:
-        """Close the connection; closing twice does nothing."""
-        if self._db is not None:
-            self._db.close()
-            self._db = None
+        """Close the connections; closing twice does nothing."""
+        self._lanes.close()
+        self._connection.close()
 
-    def _open(self, db: psycopg.Connection, *, fresh: bool) -> frozenset[str]:
-        """Bring the tables up to date; return the text search configurations of the server."""
-        with db.transaction():
-            self._lock(db)
-            self._migrate(db)
-            self._join_stream(db, fresh=fresh)
-        return frozenset(name for (name,) in db.execute("SELECT cfgname FROM pg_ts_config").fetchall())
+    def _lock_all(self) -> None:
+        for lane in range(LANES):
+            self._connection.lock(lane)
 
-    def _connect(self) -> psycopg.Connection:
-        """Return the connection, a new one where it was lost."""
-        if self._db is None or self._db.closed:
-            self._db = psycopg.connect(
-                self._options.dsn,
-                autocommit=True,
-                connect_timeout=CONNECT_WITHIN_S,
-                tcp_user_timeout=int(self._options.timeout_s * 1000),
-                options=f"-c statement_timeout={int(self._options.timeout_s * 1000)}",
-                application_name="cleanfeed",
-            )
-            self._db.execute("SET client_encoding TO 'UTF8'")
-            self._db.execute("SET client_min_messages TO warning")
-            for statement in STAGING:
-                self._db.execute(cast("LiteralString", statement))
-        return self._db
-
-    def _lock(self, db: psycopg.Connection) -> None:
-        db.execute(
-            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (LOCK_NAME, self._options.schema_name)
-        )
-
-    def _migrate(self, db: psycopg.Connection) -> None:
-        db.execute(self._sql("CREATE SCHEMA IF NOT EXISTS {schema}"))
-        db.execute(self._sql(STATE))
-        db.execute(self._sql("INSERT INTO {schema}.delivery_state DEFAULT VALUES ON CONFLICT DO NOTHING"))
-        (version,) = self._one(db, "SELECT version FROM {schema}.delivery_state")
+    def _migrate(self) -> None:
+        self._execute("CREATE SCHEMA IF NOT EXISTS {schema}")
+        self._execute(STATE)
+        self._execute("INSERT INTO {schema}.delivery_state DEFAULT VALUES ON CONFLICT DO NOTHING")
+        (version,) = self._one("SELECT version FROM {schema}.delivery_state")
         if version > len(MIGRATIONS):
             raise SinkError(
                 f"{self._name}: its tables are of version {version}, this cleanfeed knows"
@@ -161,82 +105,41 @@ class PostgresSink:
             )
         for statements in MIGRATIONS[version:]:
             for statement in statements:
-                db.execute(self._sql(statement))
-        db.execute(self._sql("UPDATE {schema}.delivery_state SET version = %s"), (len(MIGRATIONS),))
+                self._execute(statement)
+        self._execute("UPDATE {schema}.delivery_state SET version = %(version)s", {"version": len(MIGRATIONS)})
 
-    def _join_stream(self, db: psycopg.Connection, *, fresh: bool) -> None:
-        (stream,) = self._one(db, "SELECT stream FROM {schema}.delivery_state")
+    def _join_stream(self, *, fresh: bool) -> None:
+        (stream,) = self._one("SELECT stream FROM {schema}.delivery_state")
+        begin = "UPDATE {schema}.delivery_state SET stream = %(stream)s"
         if fresh:
-            db.execute(
-                self._sql(
-                    "UPDATE {schema}.delivery_state SET stream = %s, seq = 0, generation = generation + 1"
-                ),
-                (self._stream,),
-            )
-        elif stream is None:
-            db.execute(self._sql("UPDATE {schema}.delivery_state SET stream = %s"), (self._stream,))
+            begin += ", seq = 0, generation = generation + 1"
+        if fresh or stream is None:
+            self._execute(begin, {"stream": self._stream})
 
-    def _state(self, db: psycopg.Connection) -> dict[str, Any]:
-        """Return how far the tables are.
+    def _known_configs(self) -> frozenset[str]:
+        rows = self._connection.open().execute("SELECT cfgname FROM pg_ts_config").fetchall()
+        return frozenset(name for (name,) in rows)
+
+    def _state(self) -> tuple[int, int]:
+        """Return how far the tables are, and the number of their replay.
 
         Raises:
             SinkError: They were filled from another store, whose revisions say nothing here.
         """
-        stream, seq, generation = self._one(db, "SELECT stream, seq, generation FROM {schema}.delivery_state")
+        stream, seq, generation = self._one("SELECT stream, seq, generation FROM {schema}.delivery_state")
         if stream != self._stream:
             raise SinkError(
                 f"{self._name}: was filled from another store; deliver with --replay to fill it from this"
                 " one, or name another schema_name"
             )
-        return {"seq": seq, "generation": generation}
+        return int(seq), int(generation)
 
-    def _fill(self, db: psycopg.Connection, rows: Rows) -> None:
-        """Copy a batch into the ``new_…`` tables."""
-        tables: tuple[tuple[str, tuple[str, ...], list[Row]], ...] = (
-            ("new_articles", ARTICLE_COLUMNS + SEARCH_COLUMNS, rows.articles),
-            ("new_images", IMAGE_COLUMNS, rows.images),
-            ("new_persons", PERSON_COLUMNS, rows.persons),
-            ("new_deletions", ("id", "revision"), rows.deletions),
-        )
-        for table, columns, entries in tables:
-            if not entries:
-                continue
-            statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-            with db.cursor().copy(cast("LiteralString", statement)) as copy:
-                for entry in entries:
-                    copy.write_row(entry)
-
-    def _one(self, db: psycopg.Connection, statement: str) -> tuple[Any, ...]:
-        row: tuple[Any, ...] | None = db.execute(self._sql(statement)).fetchone()
+    def _one(self, statement: str) -> tuple[Any, ...]:
+        db = self._connection.open()
+        row: tuple[Any, ...] | None = db.execute(self._connection.sql(statement)).fetchone()
         if row is None:
             raise SinkError(f"{self._name}: its delivery_state is empty; deliver with --replay")
         return row
 
-    def _sql(self, statement: str) -> LiteralString:
-        return cast("LiteralString", statement.replace("{schema}", self._options.schema_name))
-
-    @property
-    def _name(self) -> str:
-        return f"sink postgres ({self._options.schema_name})"
-
-    @contextlib.contextmanager
-    def _plain_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except (errors.DataError, errors.IntegrityError, errors.ProgramLimitExceeded) as exc:
-            raise BatchRefusedError(_first_line(exc)) from exc
-        except psycopg.Error as exc:
-            raise self._translated(exc) from exc
-
-    def _translated(self, exc: psycopg.Error) -> SinkError:
-        message = f"{self._name}: {_first_line(exc)}"
-        state = exc.sqlstate or ""
-        if state.startswith(WRONG_SETTINGS) or (not state and "authentication failed" in str(exc)):
-            return SinkError(message)
-        if state.startswith(PASSING) or isinstance(exc, psycopg.OperationalError):
-            return SinkBusyError(message)
-        return SinkError(message)
-
-
-def _first_line(exc: Exception) -> str:
-    return str(exc).strip().partition("\n")[0] or type(exc).__name__
+    def _execute(self, statement: str, values: dict[str, Any] | None = None) -> None:
+        self._connection.open().execute(self._connection.sql(statement), values)

@@ -1,0 +1,13 @@
+"""What the block model sees: one row of numbers per block.
+
+Everything is computed from arrays over the blocks and elements of one page, in time linear in
+their number. Counts enter as logarithms, so that a page of ten blocks and one of ten thousand are
+read alike.
+"""
+
+from cleanfeed.extraction.features.markup import markup_tokens
+from cleanfeed.extraction.features.rows import block_features
+from cleanfeed.extraction.features.texts import LIST_TAG, edge_words
+from cleanfeed.extraction.features.values import FloatArray, TokenWeights
+
+__all__ = ["LIST_TAG", "FloatArray", "TokenWeights", "block_features", "edge_words", "markup_tokens"]

@@ -1,0 +1,163 @@
+"""Features of tags, classes and ids around a block, and of how often a make is repeated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanfeed.extraction.blocks import BlockStream, Elements
+from cleanfeed.extraction.features.values import (
+    Columns,
+    FloatArray,
+    IntArray,
+    Outline,
+    Texts,
+    TokenWeights,
+    sums,
+)
+
+MIN_UNITS = 3
+"""Siblings of one make from which a unit counts as repeated."""
+
+_TOKEN = re.compile(r"[a-z]{2,}|[A-Z][a-z]+|[A-Z]{2,}|[0-9]{2,}")
+_NAMING_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid")
+_RARE_NAMES = frozenset({"role", "itemprop", "data-testid"})
+_INSIDE = (
+    *"article main aside nav footer header form figure".split(),
+    *"ul ol table blockquote p noscript a button section dl".split(),
+)
+_INSIDE_BIT = {tag: 1 << k for k, tag in enumerate(_INSIDE)}
+_BITS = np.array([1 << k for k in range(len(_INSIDE))])[:, None]
+
+
+def markup_tokens(attrs: Mapping[str, str | None]) -> list[str]:
+    """Return the words in an element's class, id, role and itemprop, split at case and signs."""
+    joined = ""
+    for name in _NAMING_ATTRIBUTES:
+        if name in attrs:
+            joined += f" {attrs[name]}"
+    return [token.lower() for token in _TOKEN.findall(joined)] if joined else []
+
+
+def markup_features(stream: BlockStream, outline: Outline, texts: Texts, weights: TokenWeights) -> Columns:
+    """Return the columns of this group."""
+    box = outline.box
+    live = np.flatnonzero(outline.end > outline.start)
+    inherited = _inherited(stream, live.tolist(), weights.markup)
+    own, path, lowest, highest, depth = inherited.weights
+    columns: Columns = {
+        "markup_own": own[box],
+        "markup_parent": own[outline.parent[box]],
+        "markup_path": path[box],
+        "markup_low": lowest[box],
+        "markup_high": highest[box],
+        "depth": depth[box],
+    }
+    flags = (inherited.inside[box] & _BITS) > 0
+    columns.update((f"in_{tag}", flags[k]) for k, tag in enumerate(_INSIDE))
+    columns.update(_repetition(stream.elements, live.tolist(), inherited.group, outline, texts))
+    columns.update(_shapes(stream, outline, texts))
+    return columns
+
+
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What has come together down to each element; elements without text stay at zero."""
+
+    weights: FloatArray
+    """Five rows: weight of the element's own markup; sum, least and most of the weights; depth."""
+    inside: IntArray
+    """Bits of the tags around and at the element."""
+    group: IntArray
+    """Number of the siblings of one make that the element is one of, from 1."""
+
+
+def _inherited(stream: BlockStream, live: list[int], lookup: Mapping[str, float]) -> _Inherited:
+    elements = stream.elements
+    count = len(elements)
+    own, path, lowest, highest = [0.0] * count, [0.0] * count, [0.0] * count, [0.0] * count
+    inside, depth, group = [0] * count, [0] * count, [0] * count
+    known: dict[tuple[str, str | None, str | None], float] = {}
+    groups: dict[tuple[int, str, str | None], int] = {}
+    tags, all_attrs, parents = elements.tag, elements.attrs, elements.parent
+    bit_of = _INSIDE_BIT.get
+    for i in live:
+        tag, attrs, parent = tags[i], all_attrs[i], parents[i]
+        name = attrs.get("class")
+        make = (tag, name, attrs.get("id"))
+        value = known.get(make)
+        if value is None or not _RARE_NAMES.isdisjoint(attrs):
+            value = lookup.get("<" + tag, 0.0)
+            if attrs:
+                value += sum([lookup.get(token, 0.0) for token in set(markup_tokens(attrs))])
+            known[make] = value
+        own[i] = value
+        path[i] = path[parent] + value
+        low, high = lowest[parent], highest[parent]
+        lowest[i] = value if value < low else low  # noqa: FURB136 - the hot loop
+        highest[i] = value if value > high else high  # noqa: FURB136 - the hot loop
+        inside[i] = inside[parent] | bit_of(tag, 0)
+        depth[i] = depth[parent] + 1
+        group[i] = groups.setdefault((parent, tag, name), len(groups) + 1)
+    weights = np.array((own, path, lowest, highest, depth), np.float32)
+    return _Inherited(weights, np.array(inside, np.int64), np.array(group, np.int64))
+
+
+def _repetition(
+    elements: Elements, live: list[int], group: IntArray, outline: Outline, texts: Texts
+) -> Columns:
+    """Describe the outermost and the nearest repeated unit around a block: siblings of one make.
+
+    Comment threads, teaser lists and menus repeat units of several blocks; the paragraphs of a
+    story repeat units of one.
+    """
+    start, end, parents = outline.start, outline.end, elements.parent
+    sizes = np.bincount(group)
+    size = np.where(group > 0, sizes[group], 0)
+    words = sums(texts.words)
+    unit_words, unit_blocks = words[end] - words[start], end - start
+    repeated = size >= MIN_UNITS
+    is_unit = repeated.tolist()
+    is_large_unit = (repeated & (unit_blocks > 1)).tolist()
+    nearest, outermost = [0] * len(start), [0] * len(start)
+    for i in live:
+        parent = parents[i]
+        nearest[i] = i if is_unit[i] else nearest[parent]
+        outermost[i] = outermost[parent] or (i if is_large_unit[i] else 0)
+    mean = np.bincount(group, weights=unit_words) / np.maximum(sizes, 1)
+    units = np.array((nearest, outermost), np.int64)[:, outline.box]
+    there = units > 0
+    tables = {
+        "units": np.log1p(np.where(there, size[units], 0)),
+        "words": np.log1p(np.where(there, mean[group[units]], 0)),
+        "blocks": np.log1p(np.where(there, unit_blocks[units], 0)),
+    }
+    return {f"{which}_{name}": t[k] for name, t in tables.items() for k, which in enumerate(("near", "outer"))}
+
+
+def _shapes(stream: BlockStream, outline: Outline, texts: Texts) -> Columns:
+    """Describe all blocks of the page whose element and parent are made alike."""
+    tags, attrs, parents = stream.elements.tag, stream.elements.attrs, stream.elements.parent
+    numbers: dict[tuple[str, str | None, str, str | None], int] = {}
+    found = []
+    for i in outline.box.tolist():
+        parent = parents[i]
+        make = (tags[i], attrs[i].get("class"), tags[parent], attrs[parent].get("class"))
+        found.append(numbers.setdefault(make, len(numbers)))
+    shape = np.array(found, np.int64)
+    number = np.bincount(shape)
+    prose = np.bincount(shape, weights=np.where(texts.prose, texts.words, 0))
+
+    def share(weights: npt.NDArray[np.generic], of: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
+        return np.asarray(np.bincount(shape, weights=weights) / np.maximum(of, 1))
+
+    return {
+        "shape_blocks": np.log1p(number)[shape],
+        "shape_mean": np.log1p(share(texts.words, number))[shape],
+        "shape_links": share(texts.chars * texts.links, np.bincount(shape, weights=texts.chars))[shape],
+        "shape_prose": (prose / max(float(prose.sum()), 1.0))[shape],
+    }

@@ -1,0 +1,104 @@
+"""Writing a batch in several transactions at once, so that the server uses more than one core.
+
+Making search vectors and sorting them into the index is most of the work, and one connection is
+one process of the server. A story always takes the same lane, and a transaction locks its
+lane first: a server that still works on a batch whose connection was lost holds the lock,
+so the repeat waits for the end of the first attempt instead of running beside it.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from cleanfeed.sinks.failures import SinkBusyError
+from cleanfeed.sinks.postgres.connection import Connection, plain_errors
+from cleanfeed.sinks.postgres.rows import Row, Rows, batch_rows
+from cleanfeed.sinks.postgres.tables import (
+    ARTICLE_COLUMNS,
+    DELIVER,
+    IMAGE_COLUMNS,
+    PERSON_COLUMNS,
+    SEARCH_COLUMNS,
+)
+from cleanfeed.sinks.server_options import PostgresOptions
+from cleanfeed.sinks.values import Delivery
+
+LANES = 2
+"""Never changed: another number would let a late write of an old version run beside a new one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a batch is written for."""
+
+    generation: int
+    configs: frozenset[str]
+    """Text search configurations that the server has."""
+
+
+class Lanes:
+    """Connections that write parts of a batch at the same time."""
+
+    def __init__(self, options: PostgresOptions, name: str) -> None:
+        self._connections = [Connection(options) for _ in range(LANES)]
+        self._threads = ThreadPoolExecutor(LANES, thread_name_prefix="cleanfeed-postgres")
+        self._name = name
+
+    def write(self, deliveries: Sequence[Delivery], target: Target) -> None:
+        """Write a batch; where it fails, some lanes may have been written, which a repeat finds done.
+
+        Raises:
+            SinkBusyError: Some lane's server is down or overloaded.
+            BatchRefusedError: A value in some lane is none for PostgreSQL.
+            SinkError: Tables or privileges are missing.
+        """
+        parts = [[each for each in deliveries if lane_of(each) == lane] for lane in range(LANES)]
+        work = [
+            self._threads.submit(self._write_lane, lane, part, target)
+            for lane, part in enumerate(parts)
+            if part
+        ]
+        failures = [failure for failure in (each.exception() for each in work) if failure is not None]
+        # A batch is halved only when nothing else is in the way.
+        for failure in sorted(failures, key=lambda failure: not isinstance(failure, SinkBusyError)):
+            raise failure
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._threads.shutdown()
+        for connection in self._connections:
+            connection.close()
+
+    def _write_lane(self, lane: int, deliveries: Sequence[Delivery], target: Target) -> None:
+        connection = self._connections[lane]
+        rows = batch_rows(deliveries, target.configs)
+        with plain_errors(self._name), connection.open().transaction():
+            connection.lock(lane)
+            _fill(connection, rows)
+            for statement in DELIVER:
+                connection.open().execute(connection.sql(statement), {"generation": target.generation})
+
+
+def lane_of(delivery: Delivery) -> int:
+    """Return the lane that a story always takes."""
+    return zlib.crc32(delivery.article_id.encode("utf-8", "surrogatepass")) % LANES
+
+
+def _fill(connection: Connection, rows: Rows) -> None:
+    """Copy a batch into the ``new_…`` tables."""
+    tables: tuple[tuple[str, tuple[str, ...], list[Row]], ...] = (
+        ("new_articles", ARTICLE_COLUMNS + SEARCH_COLUMNS, rows.articles),
+        ("new_images", IMAGE_COLUMNS, rows.images),
+        ("new_persons", PERSON_COLUMNS, rows.persons),
+        ("new_deletions", ("id", "revision"), rows.deletions),
+    )
+    for table, columns, entries in tables:
+        if not entries:
+            continue
+        statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        with connection.open().cursor().copy(statement.encode()) as copy:
+            for entry in entries:
+                copy.write_row(entry)
