@@ -78,12 +78,12 @@ SEEDS = (
     "vbscript:hit(0)",
     "data:text/html,<script>parent.hit(0)</script>",
     "data:text/html;base64,PHNjcmlwdD5wYXJlbnQuaGl0KDApPC9zY3JpcHQ+",
-    "https://example.com/\"onmouseover=\"hit(0)",
+    'https://example.com/"onmouseover="hit(0)',
     "https://example.com/'><script>hit(0)</script>",
     "[x](javascript:hit(0))",
     "[x](<javascript:hit(0)>)",
     "[x]: javascript:hit(0)\n\n[x]",
-    "![x](x\"onerror=\"hit(0))",
+    '![x](x"onerror="hit(0))',
     "![x](javascript:hit(0) 'x')",
     "<javascript:hit(0)>",
     "```\n</code></pre><script>hit(0)</script>",
@@ -98,7 +98,7 @@ SEEDS = (
 )  # fmt: skip
 
 TWISTS: tuple[Callable[[str], str], ...] = (
-    lambda text: text,
+    str,
     lambda text: f'">{text}',
     lambda text: f"'>{text}",
     lambda text: f"-->{text}<!--",
@@ -109,7 +109,7 @@ TWISTS: tuple[Callable[[str], str], ...] = (
     lambda text: text.replace(" on", "\x0con").replace("=", " = "),
     html.escape,
     lambda text: html.escape(html.escape(text)),
-    quote,
+    lambda text: quote(text, errors="replace"),
     lambda text: text.replace("<", "\\u003c"),
     lambda text: f"\u202e{text}\u202c",
     lambda text: f"]]>{text}",

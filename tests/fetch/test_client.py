@@ -648,7 +648,7 @@ def test_old_connections_are_closed_when_there_are_many_hosts() -> None:
             for server in servers:
                 await stack.enter_async_context(server)
                 await fetcher.fetch(FetchRequest(url=server.url + "/"))
-            return len(wire._transports)
+            return len(wire._pools)
 
     assert asyncio.run(main()) == 2
 

@@ -156,7 +156,9 @@ def axe_check(axe: str) -> Callable[[Shown], list[str]]:
     def check(page: Shown) -> list[str]:
         # The page's own policy forbids scripts in it: the debugger's world is not bound by that.
         page.evaluate(axe)
-        found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})")
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+        )
         return [
             f"{violation['id']}: {node['html'][:120]}"
             for violation in found["violations"]

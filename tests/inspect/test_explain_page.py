@@ -71,7 +71,7 @@ def test_page_fits_every_screen(show, html: str, axe_check, size, theme) -> None
             page.keyboard.press(keys)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         assert page.outside() == []
-        assert axe_check(page) == []
+    assert axe_check(page) == []
     assert page.seen.requests == []
     assert page.seen.messages == []
 
@@ -86,7 +86,9 @@ def test_keyboard_reaches_every_block(show, html: str) -> None:
     for _ in range(stops + 2):
         page.keyboard.press("Tab")
         reached.add(
-            page.evaluate("[...document.querySelectorAll('a[href], button, summary')].indexOf(document.activeElement)")
+            page.evaluate(
+                "[...document.querySelectorAll('a[href], button, summary')].indexOf(document.activeElement)"
+            )
         )
     visible = page.evaluate(
         "[...document.querySelectorAll('a[href], button, summary')].map((e, i) => e.checkVisibility() ? i : -1)"
@@ -112,5 +114,7 @@ def test_chip_unfolds_one_kind(show, html: str) -> None:
     """A press on a reason opens what was dropped for it, and nothing else."""
     page = show(html, SIZES[0], "light")
     page.locator(".chip.t-related").click()
-    assert page.evaluate("[...document.querySelectorAll('details[open]')].every(e => e.matches('.t-related'))")
+    assert page.evaluate(
+        "[...document.querySelectorAll('details[open]')].every(e => e.matches('.t-related'))"
+    )
     assert page.locator("details[open]").count() == 2

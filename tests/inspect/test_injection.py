@@ -8,7 +8,6 @@ from html import escape
 
 import pytest
 from markdown_it import MarkdownIt
-from script_vectors import VECTORS
 
 from cleanfeed.article import (
     Article,
@@ -33,6 +32,7 @@ from cleanfeed.extraction import explain
 from cleanfeed.extraction.story import BlockType
 from cleanfeed.extraction.trace import Trace, TraceBlock, TraceImage
 from cleanfeed.inspect import render_explain_page
+from script_vectors import VECTORS
 
 pytestmark = pytest.mark.browser
 SAFE_SCHEMES = {"http:", "https:", "mailto:", "file:"}
@@ -171,13 +171,15 @@ def test_explain_page(look, has_policy: bool) -> None:
 def test_pages_written_by_an_attacker(look) -> None:
     """The vectors in the markup and the text of a page do nothing on their way through extraction."""
     body = "".join(
-        f'<p>{text} Rain fell all night, and the pier, which had stood for a century, was gone.</p>'
+        f"<p>{text} Rain fell all night, and the pier, which had stood for a century, was gone.</p>"
         f'<figure><img src="/{number}.jpg" width=800 height=500 alt="{escape(text)}">'
         f"<figcaption>{escape(text)} (Photo: {escape(text)})</figcaption></figure>"
         for number, text in enumerate(VECTORS[:: len(VECTORS) // 60])
     )
     page = f"<html><head><title>{escape(VECTORS[5])}</title></head><body><article><h1>Pier</h1>{body}"
-    seen = look(render_explain_page(explain(page.encode("utf-8", "replace"), url="https://www.example.com/a")))
+    seen = look(
+        render_explain_page(explain(page.encode("utf-8", "replace"), url="https://www.example.com/a"))
+    )
     assert (seen.hits, seen.handlers) == ([], [])
     assert seen.requests == []
     assert seen.schemes <= SAFE_SCHEMES

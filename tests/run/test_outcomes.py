@@ -90,10 +90,12 @@ def test_what_can_never_be_read_is_rejected() -> None:
 
 
 def test_validators_of_a_redirected_page_are_not_sent_to_another_address() -> None:
-    """Only the digest survives a redirect: the ETag belongs to where it led."""
+    """The ETag of a page behind a redirect is kept together with the address that it belongs to."""
     validators = outcomes.validators_of(page(redirects=("https://x.example/old",)))
-    assert (validators.etag, validators.last_modified) == (None, None)
-    assert validators.body_sha256
+    assert (validators.etag, validators.validated_url) == ('"1"', URL)
+    request = outcomes.request_for(entry(UrlStatus.DONE, validators))
+    assert (request.etag, request.validated_url) == ('"1"', URL)
+    assert outcomes.validators_of(page()).validated_url is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from sinks.killing import deliver_with_kills
 
 pytestmark = pytest.mark.server
 
-KILLS_AFTER_S = (0.05, 0.2)
+KILLS_AFTER_S = (0.1,)
 NUMBERS = itertools.count(1)
 KEYWORD_LIMIT_BYTES = 32_766
 
@@ -54,14 +54,14 @@ def content(node, options, ask):
 
 def test_index_holds_exactly_the_newest_state(options, content):
     """Revisions replace, deletions remove, and the source is the record byte for byte."""
-    log = busy_log(stories=60, changes=400)
+    log = busy_log(stories=60, changes=250)
     Run(options, log).once()
     assert content() == log.expected
 
 
 def test_faults_lose_and_double_nothing(options, content):
     """429, 503, cuts before and after the work, doubled, late and half-done requests: nothing shows."""
-    log = busy_log(stories=80, changes=1000)
+    log = busy_log(stories=80, changes=700)
     with faulty_http(options.url, probability=0.6) as proxy:
         Run(options.model_copy(update={"url": proxy.url}), log, batch=20).until_done()
         proxy.send_late_ones()

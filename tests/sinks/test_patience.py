@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 
 import pytest
 
@@ -165,3 +166,24 @@ def test_end_is_told_to_those_who_want_it():
     asyncio.run(tell_end(sink))
     asyncio.run(tell_end(Scripted()))
     assert sink.ended
+
+
+def test_thread_that_hangs_holds_nobody_up(delivery):
+    """A run that is told to end does not wait for a server that never answers."""
+    release = threading.Event()
+
+    class Hanging(Scripted):
+        def deliver(self, _deliveries):
+            release.wait(30)
+            raise SinkError("too late for anyone")
+
+    async def stop_soon():
+        task = asyncio.create_task(deliver_batch(Hanging(), [delivery(1)]))
+        await asyncio.sleep(0.05)
+        task.cancel()
+        await asyncio.wait({task})
+        return task.cancelled()
+
+    assert asyncio.run(stop_soon())
+    assert any(thread.name == "cleanfeed-sink" for thread in threading.enumerate())
+    release.set()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
+import time
 
 import pytest
 
@@ -16,7 +18,8 @@ from sinks.killing import deliver_with_kills
 psycopg = pytest.importorskip("psycopg", reason="the extra postgres is not installed")
 pytestmark = pytest.mark.server
 
-KILLS_AFTER_S = (0.05, 0.2)
+KILLS_AFTER_S = (0.1,)
+SOON_S = 0.3
 NUMBERS = itertools.count(1)
 
 
@@ -139,7 +142,7 @@ def test_odd_texts_arrive(options, ask):
     odd = "a\0b \x1b[31mred <script>alert(1)</script> " + "x" * 40_000
     escaped = json.loads(log.write("odd", headline=odd, keywords=[odd], publisher={"name": odd}).article_json)
     log.write("big", text="rain on the harbour " * 2_500_000)
-    log.write("unique", text=" ".join(f"w{number}" for number in range(500_000)))
+    log.write("unique", text=" ".join(f"w{number}" for number in range(60_000)))
     log.write("url", url="https://x.example/" + "y" * 40_000, authors=[{"name": "Z" * 9_000}])
     run = Run(options, log, batch=2)
     run.once()
@@ -176,3 +179,24 @@ def test_wrong_settings_are_named(cluster, options):
     ):
         with pytest.raises(SinkError, match=r"^sink postgres \(test\d+\): [^\n]+$"):
             open_sink(options.model_copy(update={"dsn": wrong}), "s1")
+
+
+def test_closing_cancels_what_is_at_work(cluster, options):
+    """A sink that is closed while the server is busy with its batch lets go of it at once."""
+    sink = open_sink(options, "s1")
+    log = Log()
+    for number in range(4):
+        log.write(f"a{number}")
+
+    def deliver() -> None:
+        with pytest.raises(SinkError):
+            sink.deliver(log.changes)
+
+    with psycopg.connect(cluster.dsn) as db:
+        db.execute(f"LOCK TABLE {options.schema_name}.articles")
+        thread = threading.Thread(target=deliver)
+        thread.start()
+        time.sleep(SOON_S)
+        sink.close()
+        thread.join(options.timeout_s / 2)
+        assert not thread.is_alive()

@@ -127,3 +127,14 @@ def test_pictures_by_credit(store, add, story, noon):
     assert store.search_images(ImageQuery(text="wall", credit="nordfoto")) == ()
     add(story("a", text="Revised.", images=(wall,)))
     assert store.search_images(ImageQuery(credit="nordfoto")) == ()
+
+
+def test_pictures_follow_their_story(store, add, story):
+    """Pictures are found by their story's author and language, too."""
+    picture = (Image(id="i1", caption="A boat", credit="Nordfoto"),)
+    add(story("a", images=picture, authors=(Person(name="Jane Doe"),), language="en-GB"))
+    add(story("b", images=picture, authors=(Person(name="Ada Lind"),), language="de"))
+    assert ids(store.search_images(ImageQuery(text="boat", author="doe"))) == ["a"]
+    assert ids(store.search_images(ImageQuery(credit="nordfoto", language="de"))) == ["b"]
+    assert ids(store.search_images(ImageQuery(language="en"))) == ["a"]
+    assert store.search_images(ImageQuery(author="!")) == ()

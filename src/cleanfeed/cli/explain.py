@@ -19,6 +19,7 @@ from cleanfeed.cli.readings import make_reading
 from cleanfeed.cli.terminal import is_terminal, print_json, printable, stdout_console
 from cleanfeed.extraction import Trace, TraceBlock, explain
 from cleanfeed.extraction.trace import TraceImage
+from cleanfeed.inspect import render_explain_page
 
 SHOWN_REASONS = 2
 TYPE_STYLES = {
@@ -59,8 +60,6 @@ def command(source: str, output: str | None, page: Path | None, **values: Any) -
     document = read_document(source, reading)
     trace = explain(document.body, document.url, reading.options, charset=document.charset)
     if page is not None:
-        from cleanfeed.inspect import render_explain_page
-
         write_page(page, render_explain_page(trace))
     elif output == "json" or (output is None and not is_terminal()):
         print_json(TypeAdapter(Trace).dump_python(trace, mode="json"))

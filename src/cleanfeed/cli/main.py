@@ -23,6 +23,8 @@ COMMANDS = {
     "search": "Find stories and pictures in the store.",
     "discover": "Print the stories that a feed, sitemap or page names.",
     "explain": "Show what was kept of a page, what was dropped, and why.",
+    "report": "Report on the runs and the archive, as a page or as text.",
+    "compare": "Show what changed between two extractions of the same pages.",
     "init": "Write a commented config.toml.",
     "doctor": "Check that everything a run needs is there.",
     "schema": "Print the record's JSON Schema.",

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleanfeed import __version__
-from cleanfeed.article import Article, BodyBlock, Extraction, FetchFacts, Image, ImageBlock, PageType
+from cleanfeed.article import (
+    Article,
+    BodyBlock,
+    Extraction,
+    FetchFacts,
+    Image,
+    ImageBlock,
+    LiveUpdate,
+    PageType,
+)
 from cleanfeed.extraction.access import Access
 from cleanfeed.extraction.body import Insert
 from cleanfeed.extraction.byline import People
@@ -37,9 +46,11 @@ class Fields:
     headline: Headline
     page_type: PageType
     body: tuple[BodyBlock, ...]
+    body_source: str
     text: str
     images: tuple[Image, ...]
     media: FoundEmbeds
+    updates: tuple[LiveUpdate, ...]
     people: People
     dates: Dates
     topics: Topics
@@ -111,6 +122,7 @@ def assemble(fields: Fields, options: ExtractOptions) -> Article:
         images=fields.images,
         videos=tuple(video.video for video in fields.media.videos),
         embeds=tuple(embed.embed for embed in fields.media.embeds),
+        updates=fields.updates,
         is_accessible_for_free=fields.access.is_accessible_for_free,
         is_complete=fields.access.is_complete,
         confidence=round(fields.confidence, 4),
@@ -152,6 +164,6 @@ def _sources(fields: Fields) -> dict[str, str]:
         "keywords": fields.topics.keywords_source,
         "language": fields.language.source,
         "is_accessible_for_free": fields.access.source,
-        "body": "dom" if fields.body else None,
+        "body": fields.body_source if fields.body else None,
     }
     return {name: source for name, source in pairs.items() if source}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cleanfeed.article import (
     BodyBlock,
@@ -25,8 +25,6 @@ HEADING_LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 """Level in the body of each tag: the headline is the only heading of level 1."""
 BOLD_HEADING_LEVEL = 3
 """Level of a heading that is written as a bold paragraph."""
-
-_HEADER_CELLS = frozenset({"th"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,39 +116,46 @@ def _make(stream: BlockStream, story: Story, group: list[int], base_url: str | N
 
 def _list(stream: BlockStream, group: list[int], base_url: str | None) -> ListBlock:
     elements = stream.elements
-    items: list[ListItem] = []
-    owner = -1
+    parts: list[_Item] = []
     ordered = False
     for index in group:
         block = stream.blocks[index]
         chain = [block.element, *elements.iter_ancestors(block.element)]
-        item = next((e for e in chain if elements.tag[e] in ("li", "dt", "dd")), block.element)
+        owner = next((e for e in chain if elements.tag[e] in ("li", "dt", "dd")), block.element)
         lists = [e for e in chain if elements.tag[e] in _LIST_TAGS]
-        text, links = _linked(stream, block, base_url)
-        if item == owner and items and not _starts_list(stream, index, item):
-            previous = items[-1]
-            shift = len(previous.text) + 1
-            moved = tuple(Link(start=n.start + shift, end=n.end + shift, url=n.url) for n in links)
-            items[-1] = ListItem(
-                text=f"{previous.text} {text}", links=previous.links + moved, level=previous.level
-            )
-        else:
-            items.append(ListItem(text=text, links=links, level=max(len(lists) - 1, 0)))
-        owner = item
         ordered = ordered or bool(lists and elements.tag[lists[-1]] == "ol")
-    least = min(item.level for item in items)
-    items = [ListItem(text=i.text, links=i.links, level=i.level - least) for i in items]
-    return ListBlock(ordered=ordered, items=tuple(items))
+        if not parts or owner != parts[-1].owner or elements.start[owner] == index:
+            parts.append(_Item(owner=owner, level=max(len(lists) - 1, 0)))
+        parts[-1].add(*_linked(stream, block, base_url))
+    least = min(part.level for part in parts)
+    return ListBlock(ordered=ordered, items=tuple(part.item(least) for part in parts))
 
 
-def _starts_list(stream: BlockStream, index: int, item: int) -> bool:
-    return stream.elements.start[item] == index
+@dataclass(slots=True, kw_only=True)
+class _Item:
+    """A list item while its blocks are put together."""
+
+    owner: int
+    level: int
+    texts: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    length: int = 0
+
+    def add(self, text: str, links: tuple[Link, ...]) -> None:
+        """Put a block behind what is there, with a space between."""
+        shift = self.length + bool(self.texts)
+        self.texts.append(text)
+        self.links += [Link(start=n.start + shift, end=n.end + shift, url=n.url) for n in links]
+        self.length = shift + len(text)
+
+    def item(self, least: int) -> ListItem:
+        """Return the item, its level counted from the list's least."""
+        return ListItem(text=" ".join(self.texts), links=tuple(self.links), level=self.level - least)
 
 
 def _table(stream: BlockStream, group: list[int]) -> Table:
     elements = stream.elements
     rows: dict[int, dict[int, list[str]]] = {}
-    header_rows: set[int] = set()
     caption: list[str] = []
     for index in group:
         block = stream.blocks[index]
@@ -161,14 +166,14 @@ def _table(stream: BlockStream, group: list[int]) -> Table:
             continue
         row = next((e for e in chain if elements.tag[e] == "tr"), cell)
         rows.setdefault(row, {}).setdefault(cell, []).append(block.text)
-        if elements.tag[cell] in _HEADER_CELLS and not any(
-            elements.tag[c] == "td" for c in elements.iter_inside(row)
-        ):
-            header_rows.add(row)
-    lines = {row: tuple(" ".join(texts) for texts in cells.values()) for row, cells in rows.items()}
-    first = next(iter(lines), None)
-    header = lines.pop(first) if first is not None and first in header_rows else ()
-    return Table(caption=" ".join(caption) or None, header=header, rows=tuple(lines.values()))
+    lines = [tuple(" ".join(texts) for texts in cells.values()) for cells in rows.values()]
+    first = next(iter(rows.values()), {})
+    has_header = bool(first) and all(elements.tag[cell] == "th" for cell in first)
+    return Table(
+        caption=" ".join(caption) or None,
+        header=lines[0] if has_header else (),
+        rows=tuple(lines[has_header:]),
+    )
 
 
 def _linked(stream: BlockStream, block: Block, base_url: str | None) -> tuple[str, tuple[Link, ...]]:

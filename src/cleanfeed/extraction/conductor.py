@@ -7,9 +7,10 @@ line; the same page and options give the same record.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cleanfeed.article import Article, BodyBlock, FetchFacts, PageType
+from cleanfeed.article import Article, BodyBlock, FetchFacts, ImageBlock, PageType
 from cleanfeed.errors import NotAnArticle
 from cleanfeed.extraction.access import find_access
 from cleanfeed.extraction.assemble import Fields, assemble, inserts, place_images, set_aside
@@ -29,12 +30,16 @@ from cleanfeed.extraction.publisher import find_publisher
 from cleanfeed.extraction.score import BlockModel, BlockScores, load_model, score_blocks
 from cleanfeed.extraction.second_opinion import find_second_body
 from cleanfeed.extraction.select import select_story
+from cleanfeed.extraction.states import StateStory, find_state_story, with_holder
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.topics import find_topics
+from cleanfeed.extraction.updates import find_updates, iter_marks, mark_entries
 from cleanfeed.text import count_words
 
 SECOND_OPINION_CONFIDENCE = 0.3
 """Of a body that only the second opinion found."""
+LITTLE_WORDS = 40
+"""A page that shows fewer is asked for a story in its state; harborledger/pie-contest-tie has 50."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,8 @@ class Examined:
     scores: BlockScores
     verdict: PageVerdict
     story: Story
+    state: StateStory | None = None
+    """The story out of the page's state, where the page itself shows none."""
 
 
 def extract(  # noqa: PLR0913 - the public door: what the transport knew comes in by name
@@ -88,6 +95,13 @@ def examine(page: Page, model: BlockModel) -> Examined:
     headline = find_headline(stream, declared)
     scores = score_blocks(stream, declared, headline, model)
     row, _ = page_features(stream, declared, headline, scores, page.url)
+    verdict = judge_page(row, page.url, model)
+    story = select_story(stream, headline, scores, model)
+    state = find_state_story(stream, declared) if shows_little(stream, story) else None
+    if state is not None:
+        declared = with_holder(declared, state.holder)
+        headline = find_headline(stream, declared)
+        verdict = state.judge(verdict)
     return Examined(
         page=page,
         model=model.version,
@@ -95,8 +109,9 @@ def examine(page: Page, model: BlockModel) -> Examined:
         declared=declared,
         headline=headline,
         scores=scores,
-        verdict=judge_page(row, page.url, model),
-        story=select_story(stream, headline, scores, model),
+        verdict=verdict,
+        story=story,
+        state=state,
     )
 
 
@@ -121,9 +136,13 @@ def make_article(
     people = find_people(stream, declared, headline, examined.story)
     media = find_embeds(stream, examined.story, base_url)
     story = set_aside(examined.story, pictures, people, media)
-    body = build_body(stream, story, base_url, inserts(pictures, media))
-    confidence = story.confidence
-    if options.second_opinion and not story.kept:
+    entries = find_updates(stream, declared, story)
+    story = mark_entries(story, entries)
+    body = build_body(stream, story, base_url, [*inserts(pictures, media), *iter_marks(entries)])
+    confidence, source = story.confidence, "dom"
+    if examined.state is not None:
+        body, confidence, source = state_body(examined.state, body, base_url)
+    elif options.second_opinion and not story.kept:
         body, confidence = second_body(examined), SECOND_OPINION_CONFIDENCE
     text = body_text(body, tables=options.include_tables)
     if not force:
@@ -135,9 +154,11 @@ def make_article(
             headline=headline,
             page_type=story_type(examined),
             body=body,
+            body_source=source,
             text=text,
             images=place_images(body, pictures),
             media=media,
+            updates=tuple(entry.update for entry in entries),
             people=people,
             dates=find_dates(stream, declared, headline, story, url),
             topics=find_topics(stream, declared, headline, story),
@@ -179,6 +200,25 @@ def story_type(examined: Examined) -> PageType:
     if examined.verdict.page_type is PageType.ARTICLE:
         return story_type_of(examined.declared)
     return examined.verdict.page_type
+
+
+def shows_little(stream: BlockStream, story: Story) -> bool:
+    """Tell whether a page shows too few words for a story."""
+    words = 0
+    for index in story.kept:
+        words += count_words(stream.blocks[index].text)
+        if words >= LITTLE_WORDS:
+            return False
+    return bool(stream.states or stream.json_ld)
+
+
+def state_body(
+    state: StateStory, shown: Sequence[BodyBlock], base_url: str | None
+) -> tuple[tuple[BodyBlock, ...], float, str]:
+    """Return the body out of the state behind the pictures that the page shows, its confidence and source."""
+    pictures = (block for block in shown if isinstance(block, ImageBlock))
+    body = build_body(state.stream, state.story, base_url)
+    return (*pictures, *body), state.story.confidence, state.source
 
 
 def second_body(examined: Examined) -> tuple[BodyBlock, ...]:

@@ -9,13 +9,14 @@ import json
 from functools import cache
 from importlib.resources import files
 
-from cleanfeed.extraction.blocks import Attributes, Block, BlockStream, Elements
+from cleanfeed.extraction.blocks import Attributes, Block, BlockStream
 from cleanfeed.extraction.features import markup_tokens
 from cleanfeed.extraction.story import BlockType
 
 KINDS_FILE = "kinds.json"
 MAX_CELL_WORDS = 40
-"""A longer cell is prose in a layout table."""
+"""A longer cell is prose in a layout table, which the first blocks of it tell."""
+MAX_CELL_BLOCKS = 12
 MAX_BOLD_HEADING_CHARS = 120
 """The longest heading written as a bold paragraph in the development pages has 108 characters."""
 
@@ -26,6 +27,7 @@ _STORY_KINDS = {
     "li": BlockType.LIST,
     "dd": BlockType.LIST,
     "dt": BlockType.LIST,
+    "caption": BlockType.TABLE,
 }
 _TAG_KINDS = {
     "nav": BlockType.NAVIGATION,
@@ -59,8 +61,8 @@ def story_kind(stream: BlockStream, block: Block) -> BlockType:
         if tag in _STORY_KINDS:
             return _STORY_KINDS[tag]
         if tag in ("td", "th"):
-            short = len(block.text.split()) <= MAX_CELL_WORDS and element == block.element
-            return BlockType.TABLE if short and _is_data_table(elements, element) else BlockType.PARAGRAPH
+            is_data = element == block.element and _is_data_table(stream, element)
+            return BlockType.TABLE if is_data else BlockType.PARAGRAPH
         if tag in ("article", "main", "section", "body"):
             break
     if _is_bold_heading(stream, block):
@@ -68,15 +70,17 @@ def story_kind(stream: BlockStream, block: Block) -> BlockType:
     return BlockType.PARAGRAPH
 
 
-def _is_data_table(elements: Elements, cell: int) -> bool:
-    """Tell a table of data from one that lays out a page: it has rows of several cells."""
-    row = next((e for e in elements.iter_ancestors(cell) if elements.tag[e] == "tr"), None)
-    if row is None:
+def _is_data_table(stream: BlockStream, cell: int) -> bool:
+    """Tell a cell of data from one that lays out a page: its row has several, and it holds few words."""
+    elements = stream.elements
+    row = elements.parent[cell]
+    following = elements.stop[cell]
+    has_next = following < len(elements) and elements.parent[following] == row
+    if elements.tag[row] != "tr" or not (has_next or cell > row + 1):
         return False
-    cells = [
-        e for e in elements.iter_inside(row) if elements.tag[e] in ("td", "th") and elements.parent[e] == row
-    ]
-    return len(cells) > 1
+    last = min(elements.end[cell], elements.start[cell] + MAX_CELL_BLOCKS)
+    words = sum(len(block.text.split()) for block in stream.blocks[elements.start[cell] : last])
+    return words <= MAX_CELL_WORDS
 
 
 def _is_bold_heading(stream: BlockStream, block: Block) -> bool:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 MAX_DEPTH = 512
 """Deepest nesting handed to the parser, as in Blink and WebKit."""
 MAX_FORMATTING = 6
-"""Most formatting elements open at once on a page too deep: the parser opens all of them again in every block."""
+"""Most formatting elements open at once on a page too deep: the parser opens all again in every block."""
 LONG_TAG_BYTES = 16_384
 """A tag longer than this has its attributes counted."""
 MAX_ATTRIBUTES = 1_000
@@ -28,11 +28,14 @@ _INLINE = _FORMATTING | frozenset(
     b"abbr acronym bdi bdo cite data del dfn ins kbd mark q ruby rb samp span sub sup time var".split()
 )
 _RAW_TEXT = frozenset(b"script style textarea title xmp iframe noembed noframes".split())
-_VOID = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr basefont bgsound frame keygen".split()
+_VOID_NAMES = (
+    b"area base basefont bgsound br col embed frame hr img input keygen link meta param source track wbr"
 )
+_VOID = frozenset(_VOID_NAMES.split())
 _NAME_BYTES = 8
-_VOID_CODES = np.array([int.from_bytes(name.ljust(_NAME_BYTES, b"\0"), "little") for name in _VOID], np.uint64)
+_VOID_CODES = np.array(
+    [int.from_bytes(name.ljust(_NAME_BYTES, b"\0"), "little") for name in _VOID], np.uint64
+)
 
 _OPENING = re.compile(rb"<(?:!--|(/?)([A-Za-z][^\s/>]{0,40}))")
 _REST_OF_TAG = re.compile(rb"(?:[^>=]|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+>")
@@ -48,7 +51,7 @@ class _Tag(NamedTuple):
 
 
 def limit_markup(page: bytes) -> bytes:
-    """Return the page without what would cost the parser quadratic time; the very same object if nothing would.
+    """Return the page without what costs the parser quadratic time; the very same object if nothing does.
 
     A look at the tags' first letters settles nearly every page in a fraction of a millisecond; only
     what fails it is scanned tag by tag.
@@ -156,7 +159,7 @@ class _Stack:
         self._sibling: bytes | None = None
 
     def open(self, name: bytes) -> bytes | None:
-        """Return what to write in place of a start tag, or before it where that is an end tag; ``None`` to keep it."""
+        """Return what replaces a start tag, or precedes it where that is an end tag; ``None`` to keep it."""
         if name in _VOID:
             return None
         full = len(self._open) + self._formatting_open >= MAX_DEPTH

@@ -55,8 +55,12 @@ _SUPERSETS = {
 }
 """Codec → the larger one browsers read it as (WHATWG Encoding, section 4.2)."""
 
-_STATEFUL = frozenset({"iso2022_jp", "utf-16-le", "utf-16-be", "utf-16", "hz", "utf-7"})
+_STATEFUL = frozenset({"iso2022_jp", "utf-16-le", "utf-16-be", "utf-16"})
 """Codecs whose bytes are valid UTF-8 and mean something else."""
+_NO_CHARSETS = frozenset(
+    "utf-7 hz idna punycode unicode-escape raw-unicode-escape undefined rot-13 hex base64 bz2 zlib uu quopri".split()
+)
+"""Codecs of Python in which no page may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +132,12 @@ def decode(data: bytes, url: str | None = None, charset: str | None = None) -> t
     for bom, codec in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(codec, "replace"), codec
-    declared = [c for c in (_codec(charset), _declared_codec(data)) if c]
+    declared = [c for c in (_transport_codec(charset, data), _declared_codec(data)) if c]
     if not (declared and declared[0] in _STATEFUL):
         try:
             return data.decode("utf-8"), "utf-8"
         except UnicodeDecodeError as exc:
-            if exc.start > len(data) - 4:  # cut off inside a character
+            if exc.reason == "unexpected end of data":  # cut off inside a character
                 return data.decode("utf-8", "replace"), "utf-8"
     for codec in declared:
         if codec == "utf-8":
@@ -156,9 +160,15 @@ def _codec(label: str | None) -> str | None:
         return None
     try:
         name = codecs.lookup(label.strip().strip("\"'")).name
-    except LookupError:
+    except (LookupError, ValueError):  # a NUL in it is a ValueError
         return None
-    return _SUPERSETS.get(name, name)
+    return None if name in _NO_CHARSETS else _SUPERSETS.get(name, name)
+
+
+def _transport_codec(charset: str | None, data: bytes) -> str | None:
+    codec = _codec(charset)
+    # markup in UTF-16 has a NUL in every tag
+    return None if codec and codec.startswith("utf-16") and b"\0" not in data[:META_CHARSET_BYTES] else codec
 
 
 def _declared_codec(data: bytes) -> str | None:

@@ -16,7 +16,7 @@ import numpy as np
 from cleanfeed.article import PageType
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.declared import Declared
-from cleanfeed.extraction.features import LIST_TAG, FloatArray
+from cleanfeed.extraction.features import LIST_TAG, LONG_WORDS, MAX_PROSE_LINKS, FloatArray
 from cleanfeed.extraction.score import BlockModel, BlockScores
 from cleanfeed.extraction.select import expected_cut
 from cleanfeed.extraction.story import Headline
@@ -112,7 +112,8 @@ def _score_values(scores: BlockScores) -> dict[str, float]:
     mass = float((words * chance).sum())
     total = max(float(words.sum()), 1.0)
     some = max(int(kept.sum()), 1)
-    page = [float(scores.column(name)[0]) for name in _PAGE_COLUMNS]
+    links = scores.column("links")
+    prose = (words >= LONG_WORDS) & (links <= MAX_PROSE_LINKS)
     kept_words = max(float(words[kept].sum()), 1.0)
     return dict(
         zip(
@@ -136,21 +137,21 @@ def _score_values(scores: BlockScores) -> dict[str, float]:
                 float((words * (np.abs(chance - KEPT) < UNSURE)).sum()) / total,
                 float(scores.column("ends_stop")[kept].mean()) if kept.any() else 0.0,
                 float(scores.column("braces")[kept].mean()) if kept.any() else 0.0,
-                *page,
+                float(scores.column("best_prose")[0]),
+                np.log1p(len(chance)),
+                np.log1p(float(words[prose].sum())),
+                float(words[prose].sum()) / total,
+                float((links * words).sum()) / total,
             ),
             strict=True,
         )
     )
 
 
-_PAGE_COLUMNS = (
-    "page_blocks page_prose page_prose_share page_links page_articles page_paragraphs page_images page_h2"
-    " page_tables page_forms page_code has_headline best_prose"
-).split()
 _SCORE_NAMES = (
     *"cut expected mass mass_share kept mean_words most_words kept_links kept_units kept_unit_blocks".split(),
     *"kept_li kept_article kept_main kept_table kept_markup unsure kept_stops kept_braces".split(),
-    *_PAGE_COLUMNS,
+    *"best_prose blocks prose prose_share links".split(),
 )
 
 
@@ -162,12 +163,18 @@ def _block_values(stream: BlockStream, headline: Headline) -> dict[str, float]:
         "prices": np.log1p(sum(1 for t in texts if _CURRENCY.search(t))),
         "times": np.log1p(tags["time"]),
         "h1": float(tags["h1"]),
+        "articles": np.log1p(tags["article"]),
+        "paragraphs": np.log1p(tags["p"]),
+        "images": np.log1p(tags["img"]),
+        "subheadings": np.log1p(tags["h2"] + tags["h3"]),
+        "cells": np.log1p(tags["td"]),
+        "inputs": np.log1p(tags["input"]),
         "selects": np.log1p(tags["select"]),
-        "code": np.log1p(tags["code"]),
+        "code": np.log1p(tags["code"] + tags["pre"]),
         "definitions": np.log1p(tags["dt"]),
         "headline_words": float(len((headline.text or "").split())),
         "headline_place": at / max(len(stream.blocks), 1),
-        "headline_declared": float(headline.source != "dom"),
+        "headline_printed": float(headline.block is not None),
         "standfirst": float(headline.standfirst is not None),
     }
 

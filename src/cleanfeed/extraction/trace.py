@@ -155,7 +155,7 @@ def _labelled(examined: Examined, pictures: tuple[StoryImage, ...], people: Peop
     base_url = examined.declared.base_url or examined.page.url
     media = find_embeds(examined.stream, examined.story, base_url)
     story = set_aside(examined.story, pictures, people, media)
-    named = {block: BlockType.BYLINE for block in people.byline_blocks}
+    named = dict.fromkeys(people.byline_blocks, BlockType.BYLINE)
     named |= {block: BlockType.CAPTION for picture in pictures for block in picture.caption_blocks}
     if examined.headline.standfirst_block is not None:
         named[examined.headline.standfirst_block] = BlockType.STANDFIRST

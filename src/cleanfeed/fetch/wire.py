@@ -8,10 +8,12 @@ and limits are decided elsewhere, and a client's own share of CPU time would be 
 
 from __future__ import annotations
 
+import resource
 import ssl
 from collections import OrderedDict
 from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 
 import httpcore
@@ -28,11 +30,26 @@ from cleanfeed.urls.hosts import DEFAULT_PORTS, split_address
 _PROXY_HELP = "[fetch] proxy is no http or https address; write http://user:password@host:port"
 
 
+IDLE_FILES_SHARE = 0.25
+"""Part of the open files that a process may have which idle connections may take."""
+
+PoolKey = tuple[str, str | None, bool]
+"""Origin, proxy, and whether HTTP/2 is spoken."""
+
+
 class PinnedTransport(httpx.AsyncHTTPTransport):
     """An httpx transport whose connections are opened by our backend."""
 
     def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
         self._pool = pool
+
+
+@dataclass(slots=True)
+class _Pool:
+    """The connections of one origin, and how many requests use them now."""
+
+    transport: PinnedTransport
+    users: int = 0
 
 
 class Wire:
@@ -57,14 +74,17 @@ class Wire:
             Guard(options.allow_private_hosts), resolver or self._system, self._connector
         )
         self._context: ssl.SSLContext | None = None
-        self._transports: OrderedDict[tuple[str, str | None, bool], PinnedTransport] = OrderedDict()
-        self._in_use: dict[PinnedTransport, int] = {}
+        self._pools: dict[PoolKey, _Pool] = {}
+        self._idle: OrderedDict[PoolKey, None] = OrderedDict()
+        """Pools that nobody uses now, the one unused for longest first."""
+        self._max_pools = kept_pools(options)
 
     async def aclose(self) -> None:
         """Close every connection."""
-        for transport in self._transports.values():
-            await transport.aclose()
-        self._transports.clear()
+        for pool in self._pools.values():
+            await pool.transport.aclose()
+        self._pools.clear()
+        self._idle.clear()
         self._system.close()
 
     @asynccontextmanager
@@ -81,16 +101,17 @@ class Wire:
         try:
             if proxy:
                 await self._judge_behind_proxy(url)
-            transport = self._take(split_address(url).origin, proxy, http2=http2)
+            key = (split_address(url).origin, proxy, http2)
+            pool = self._take(key)
             try:
                 await self._close_oldest()
-                reply = await transport.handle_async_request(self._request(url, headers))
+                reply = await pool.transport.handle_async_request(self._request(url, headers))
                 try:
                     yield _read_head(reply)
                 finally:
                     await reply.aclose()
             finally:
-                self._release(transport)
+                self._release(key, pool)
         except AddressRefused as exc:
             raise FetchError(url, str(exc)) from exc
         except (httpx.TimeoutException, httpcore.TimeoutException) as exc:
@@ -122,17 +143,21 @@ class Wire:
         except (httpcore.ConnectError, httpcore.ConnectTimeout):
             return
 
-    def _take(self, origin: str, proxy: str | None, *, http2: bool) -> PinnedTransport:
-        """Return the transport of an origin, marked as in use before anybody else can close it."""
-        key = (origin, proxy, http2)
-        transport = self._transports.get(key)
-        if transport is None:
-            transport = self._transports[key] = PinnedTransport(self._make_pool(origin, proxy, http2=http2))
-        self._transports.move_to_end(key)
-        self._in_use[transport] = self._in_use.get(transport, 0) + 1
-        return transport
+    def _take(self, key: PoolKey) -> _Pool:
+        """Return the pool of an origin, marked as in use before anybody else can close it."""
+        pool = self._pools.get(key)
+        if pool is None:
+            pool = self._pools[key] = _Pool(PinnedTransport(self._make_pool(*key)))
+        self._idle.pop(key, None)
+        pool.users += 1
+        return pool
 
-    def _make_pool(self, origin: str, proxy: str | None, *, http2: bool) -> httpcore.AsyncConnectionPool:
+    def _make_pool(
+        self,
+        origin: str,
+        proxy: str | None,
+        http2: bool,  # noqa: FBT001 - a part of the key
+    ) -> httpcore.AsyncConnectionPool:
         if http2 and find_spec("h2") is None:
             raise ConfigError("[fetch.hosts] http2 needs the package h2; install it or leave http2 out")
         if self._context is None and origin.startswith("https"):
@@ -148,20 +173,24 @@ class Wire:
             network_backend=direct,
         )
 
-    def _release(self, transport: PinnedTransport) -> None:
-        self._in_use[transport] -= 1
-        if not self._in_use[transport]:
-            del self._in_use[transport]
+    def _release(self, key: PoolKey, pool: _Pool) -> None:
+        pool.users -= 1
+        if not pool.users:
+            self._idle[key] = None
 
     async def _close_oldest(self) -> None:
         """Close the pools unused for longest; one that is in use stays, however old."""
-        surplus = len(self._transports) - self._options.max_host_pools
-        if surplus <= 0:
-            return
-        idle = [key for key, transport in self._transports.items() if transport not in self._in_use]
-        # Taken out all at once: while one is being closed, others may be taken or closed elsewhere.
-        for transport in [self._transports.pop(key) for key in idle[:surplus]]:
-            await transport.aclose()
+        while self._idle and len(self._pools) > self._max_pools:
+            key, _ = self._idle.popitem(last=False)
+            await self._pools.pop(key).transport.aclose()
+
+
+def kept_pools(options: FetchOptions) -> int:
+    """Return how many hosts are kept connected: what is configured, or what the open files permit."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if allowed == resource.RLIM_INFINITY:
+        return options.max_host_pools
+    return max(1, min(options.max_host_pools, int(allowed * IDLE_FILES_SHARE)))
 
 
 def _read_head(reply: httpx.Response) -> Response:

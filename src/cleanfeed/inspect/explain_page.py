@@ -27,7 +27,10 @@ CAPTION_FOUND = {
     "alt": "in the alternative text",
     "declared": "in the page's structured data",
 }
-CREDIT_FOUND = CAPTION_FOUND | {"tail": "at the end of the caption's text", "alt": "at the end of the alternative text"}
+CREDIT_FOUND = CAPTION_FOUND | {
+    "tail": "at the end of the caption's text",
+    "alt": "at the end of the alternative text",
+}
 
 KIND_WORDS = {
     "headline": "headline",

@@ -80,7 +80,11 @@ METRICS = (
     _Metric("run_duration_seconds", "How long it took.", _whole(lambda r: r.elapsed_s)),
     _Metric("run_good", "1 if few pages failed and no sink is behind.", _whole(lambda r: r.is_good)),
     _Metric("run_stopped", "1 if a signal ended it early.", _whole(lambda r: r.stopped_by is not None)),
-    _Metric("run_pages", "Pages by the way they ended.", _counts("end", lambda s: s.ends)),
+    _Metric(
+        "run_pages",
+        "Pages by the way they ended.",
+        _counts("end", lambda s: {str(end): count for end, count in s.ends.items()}),
+    ),
     _Metric("run_failed_pages", "Pages that failed, by reason.", _counts("reason", lambda s: s.failed)),
     _Metric("run_rejected_pages", "Pages rejected, by reason.", _counts("reason", lambda s: s.rejected)),
     _Metric("source_named", "Addresses a source names.", _sources(lambda s: s.discovered)),

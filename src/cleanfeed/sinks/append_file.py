@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -88,6 +89,9 @@ class AppendFile:
         self._path = path
         self._cursor_path = path.with_name(f"{path.name}.cursor")
         self._header = header
+        # A run that is told to end closes the file while a thread may still be writing: the number of
+        # a closed file may be another file's by then.
+        self._turn = threading.Lock()
         with self._plain_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             if fresh:
@@ -110,6 +114,10 @@ class AppendFile:
             SinkError: The disk is full or broken, or the file is closed. What was written of
                 the batch is cut off before the next one.
         """
+        with self._turn:
+            self._append(entries)
+
+    def _append(self, entries: list[Entry]) -> None:
         if self._descriptor is None:
             raise SinkError(f"sink {self._path}: is closed")
         fresh = [entry for entry in entries if entry.seq > self._position.seq]
@@ -142,7 +150,7 @@ class AppendFile:
         """
         if self._descriptor is None or self._position.size_bytes == 0:
             return
-        with self._plain_errors():
+        with self._turn, self._plain_errors():
             os.ftruncate(self._descriptor, self._position.size_bytes)
             keep(self._path, self._position.seq)
             self._save(replace(self._position, size_bytes=0, adopted_bytes=0, begun_on=None))
@@ -150,9 +158,10 @@ class AppendFile:
 
     def close(self) -> None:
         """Close the file; closing twice does nothing."""
-        if self._descriptor is not None:
-            os.close(self._descriptor)
-            self._descriptor = None
+        with self._turn:
+            if self._descriptor is not None:
+                os.close(self._descriptor)
+                self._descriptor = None
 
     def _resume(self, stream: str, read_records: RecordReader) -> Position:
         """Return how much of the file is delivered."""

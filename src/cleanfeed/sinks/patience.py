@@ -10,9 +10,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 from cleanfeed.errors import SinkError
 from cleanfeed.sinks.failures import BatchRefusedError, SinkBusyError
@@ -21,6 +25,8 @@ from cleanfeed.sinks.values import Delivery, KnowsPosition, Refusal, Sink, Wants
 MISCONFIGURED_REFUSALS = 20
 """A batch of so many documents refused to the last one is no batch of poison: the sink is set up
 wrongly. It is then behind, rather than empty with everything set aside."""
+
+Result = TypeVar("Result")
 
 Wait = Callable[[float], Awaitable[bool]]
 """Waits for some seconds; returns ``False`` at once when the run is to end."""
@@ -75,7 +81,7 @@ async def tell_end(sink: Sink) -> None:
         SinkError: It could not do what it does at that moment; the next run tells it again.
     """
     if isinstance(sink, WantsEnd):
-        await asyncio.to_thread(sink.reach_end)
+        await in_thread(sink.reach_end)
 
 
 async def deliver_batch(
@@ -96,7 +102,7 @@ async def deliver_batch(
     while work.parts:
         part = work.parts.popleft()
         try:
-            work.refusals += await asyncio.to_thread(sink.deliver, part)
+            work.refusals += await in_thread(partial(sink.deliver, part))
             work.note_progress()
         except SinkBusyError as busy:
             if not await wait(work.pause_for(part, busy)):
@@ -104,6 +110,28 @@ async def deliver_batch(
         except BatchRefusedError as refused:
             work.split(part, str(refused))
     return _believable(work.refusals, deliveries)
+
+
+async def in_thread(work: Callable[[], Result]) -> Result:
+    """Return the result of blocking work, done in a thread that keeps no process from ending.
+
+    asyncio's own threads are waited for at the end of a run, which a server that doesn't answer
+    would draw out to its time-out. What is cut off here is as if the process had been killed:
+    the batch comes again.
+    """
+    future: Future[Result] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            result = work()
+        except BaseException as exc:  # noqa: BLE001 - raised again in the task that waits
+            future.set_exception(exc)
+        else:
+            future.set_result(result)
+
+    threading.Thread(target=run, name="cleanfeed-sink", daemon=True).start()
+    return await asyncio.wrap_future(future)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,7 +2,9 @@
 
 A batch is one commit; ``_cleanfeed.json`` then says how far the index is. A run that is
 killed in between repeats the batch, which replaces each document by itself. Scripts without
-spaces are indexed letter by letter, so that any part of a sentence is found as a phrase.
+spaces are indexed letter by letter, so that any part of a sentence is found as a phrase; they are
+set apart before indexing, since tantivy's tokeniser by regular expression took 1,600 articles a
+CPU second instead of 2,500.
 """
 
 from __future__ import annotations
@@ -27,18 +29,13 @@ except ImportError as exc:
 from cleanfeed.errors import SinkError
 from cleanfeed.sinks.folders import sync_folder
 from cleanfeed.sinks.options import TantivyOptions
-from cleanfeed.sinks.texts import storable
+from cleanfeed.sinks.texts import space_letters, storable, storable_text, unspace_letters
 from cleanfeed.sinks.values import Delivery, Refusal
 
 SIDE_FILE = "_cleanfeed.json"
 BYTES_PER_MB = 1_000_000
 TOKENIZER = "cleanfeed"
 LONGEST_TOKEN_BYTES = 100
-_UNSPACED = (
-    r"\u{0e00}-\u{0eff}\u{1000}-\u{109f}\u{1780}-\u{17ff}\u{3041}-\u{30ff}\u{3400}-\u{9fff}\u{ac00}-\u{d7a3}"
-)
-_TOKEN = rf"[{_UNSPACED}]|[\w--[{_UNSPACED}]]+"
-
 SEARCHED = ("headline", "description", "text", "captions", "credits", "authors")
 BOOSTS = {"headline": 4.0, "description": 2.0, "captions": 1.5, "authors": 1.5}
 EXACT = ("id", "url", "language", "publisher")
@@ -161,7 +158,7 @@ def search_tantivy(directory: Path, words: str, limit: int = 20) -> tuple[Tantiv
         raise SinkError(f"{directory}: there is no tantivy index of cleanfeed")
     index = open_index(directory)
     query, _ = index.parse_query_lenient(
-        storable(words), list(SEARCHED), field_boosts=BOOSTS, conjunction_by_default=True
+        space_letters(storable_text(words)), list(SEARCHED), field_boosts=BOOSTS, conjunction_by_default=True
     )
     searcher = index.searcher()
     found = searcher.search(query, limit).hits
@@ -180,7 +177,7 @@ def open_index(directory: Path) -> tantivy.Index:
     builder.add_date_field("date_published", stored=True, indexed=True, fast=True)
     index = tantivy.Index(builder.build(), path=str(directory))
     analyzer = (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.regex(_TOKEN))
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
         .filter(tantivy.Filter.remove_long(LONGEST_TOKEN_BYTES))
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.ascii_fold())
@@ -208,15 +205,17 @@ def document_of(delivery: Delivery) -> tantivy.Document:
         "authors": "\n".join(person["name"] for person in record.get("authors", ())),
         "date_published": datetime.fromisoformat(published).astimezone(UTC) if published else None,
     }
+    fields |= {name: space_letters(fields[name]) for name in SEARCHED if fields[name]}
     document = tantivy.Document(**{name: value for name, value in fields.items() if value})
     document.add_unsigned("revision", delivery.revision)
     return document
 
 
 def _hit(document: tantivy.Document, score: float) -> TantivyHit:
+    headline = document.get_first("headline")
     return TantivyHit(
         article_id=str(document.get_first("id")),
         url=document.get_first("url"),
-        headline=document.get_first("headline"),
+        headline=None if headline is None else unspace_letters(headline),
         score=score,
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 
 from cleanfeed.store.query import (
     ARTICLE_FIELDS,
@@ -65,20 +66,23 @@ _BEGINNING = """
     SELECT articles.*, substr(text, 1, :chars) AS snippet
     FROM articles JOIN article_index ON articles.key = article_index.rowid WHERE key = :key
 """
+# The newest pictures are chosen first, and only those that are shown get all their columns: SQLite
+# would make the list of names for every picture that it sorts.
 _IMAGES = """
+    WITH chosen AS (
+        SELECT images.key, dated_at FROM {tables} JOIN articles ON articles.key = images.article_key
+        WHERE {conditions}
+          AND (:source IS NULL OR source = :source)
+          AND (:since IS NULL OR dated_at >= :since) AND (:until IS NULL OR dated_at < :until)
+          AND (:language IS NULL OR language = :language COLLATE NOCASE
+               OR language LIKE :language || '-%')
+        ORDER BY dated_at DESC, images.key LIMIT :limit
+    )
     SELECT images.*, articles.id AS article_id, articles.url AS article_url, source, headline,
            date_published,
            (SELECT json_group_array(name) FROM image_credits WHERE image_key = images.key) AS credits
-    FROM images JOIN articles ON articles.key = images.article_key
-    WHERE (:expression IS NULL
-           OR images.key IN (SELECT rowid FROM image_index WHERE image_index MATCH :expression))
-      AND (:story IS NULL
-           OR article_key IN (SELECT rowid FROM article_index WHERE article_index MATCH :story))
-      AND (:source IS NULL OR source = :source)
-      AND (:since IS NULL OR dated_at >= :since) AND (:until IS NULL OR dated_at < :until)
-      AND (:language IS NULL OR language = :language COLLATE NOCASE
-           OR language LIKE :language || '-%')
-    ORDER BY dated_at DESC, images.key LIMIT :limit
+    FROM chosen JOIN images USING (key) JOIN articles ON articles.key = images.article_key
+    ORDER BY chosen.dated_at DESC, images.key
 """
 
 
@@ -116,13 +120,26 @@ def search_images(db: sqlite3.Connection, query: ImageQuery) -> tuple[ImageHit, 
     values = {
         "expression": join_expressions(*(part for _, part in parts)),
         "story": by[1],
-        "language": query.language,
         "source": query.source,
         "since": optional_time_text(query.since),
         "until": optional_time_text(query.until),
+        "language": query.language,
         "limit": query.limit,
     }
-    return tuple(_image_hit(row) for row in db.execute(_IMAGES, values))
+    return tuple(_image_hit(row) for row in db.execute(_images_statement(values), values))
+
+
+def _images_statement(values: Mapping[str, object]) -> str:
+    """Return the statement that begins at what narrows most; one with ``OR`` would read every picture."""
+    tables, conditions = "images", ["TRUE"]
+    if values["expression"] is not None:
+        tables = "image_index CROSS JOIN images ON images.key = image_index.rowid"
+        conditions.append("image_index MATCH :expression")
+    if values["story"] is not None:
+        conditions.append(
+            "images.article_key IN (SELECT rowid FROM article_index WHERE article_index MATCH :story)"
+        )
+    return _IMAGES.format(tables=tables, conditions=" AND ".join(conditions))
 
 
 def _is_unfindable(asked: str | None, expression: str | None) -> bool:

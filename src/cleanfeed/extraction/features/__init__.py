@@ -7,7 +7,16 @@ read alike.
 
 from cleanfeed.extraction.features.markup import markup_tokens
 from cleanfeed.extraction.features.rows import block_features
-from cleanfeed.extraction.features.texts import LIST_TAG, edge_words
+from cleanfeed.extraction.features.texts import LIST_TAG, LONG_WORDS, MAX_PROSE_LINKS, edge_words
 from cleanfeed.extraction.features.values import FloatArray, TokenWeights
 
-__all__ = ["LIST_TAG", "FloatArray", "TokenWeights", "block_features", "edge_words", "markup_tokens"]
+__all__ = [
+    "LIST_TAG",
+    "LONG_WORDS",
+    "MAX_PROSE_LINKS",
+    "FloatArray",
+    "TokenWeights",
+    "block_features",
+    "edge_words",
+    "markup_tokens",
+]

@@ -46,8 +46,8 @@ def markup_tokens(attrs: Mapping[str, str | None]) -> list[str]:
 def markup_features(stream: BlockStream, outline: Outline, texts: Texts, weights: TokenWeights) -> Columns:
     """Return the columns of this group."""
     box = outline.box
-    live = np.flatnonzero(outline.end > outline.start)
-    inherited = _inherited(stream, live.tolist(), weights.markup)
+    around = _elements_around(box.tolist(), stream.elements.parent)
+    inherited = _inherited(stream, around, weights.markup)
     own, path, lowest, highest, depth = inherited.weights
     columns: Columns = {
         "markup_own": own[box],
@@ -59,14 +59,25 @@ def markup_features(stream: BlockStream, outline: Outline, texts: Texts, weights
     }
     flags = (inherited.inside[box] & _BITS) > 0
     columns.update((f"in_{tag}", flags[k]) for k, tag in enumerate(_INSIDE))
-    columns.update(_repetition(stream.elements, live.tolist(), inherited.group, outline, texts))
+    columns.update(_repetition(stream.elements, around, inherited.group, outline, texts))
     columns.update(_shapes(stream, outline, texts))
     return columns
 
 
+def _elements_around(boxes: list[int], parents: list[int]) -> list[int]:
+    """Return the elements that hold blocks as their box or around it, in document order."""
+    found = {0}
+    for box in boxes:
+        element = box
+        while element not in found:
+            found.add(element)
+            element = parents[element]
+    return sorted(found)
+
+
 @dataclass(frozen=True, slots=True)
 class _Inherited:
-    """What has come together down to each element; elements without text stay at zero."""
+    """What has come together down to each element; elements around no block stay at zero."""
 
     weights: FloatArray
     """Five rows: weight of the element's own markup; sum, least and most of the weights; depth."""
@@ -76,7 +87,7 @@ class _Inherited:
     """Number of the siblings of one make that the element is one of, from 1."""
 
 
-def _inherited(stream: BlockStream, live: list[int], lookup: Mapping[str, float]) -> _Inherited:
+def _inherited(stream: BlockStream, around: list[int], lookup: Mapping[str, float]) -> _Inherited:
     elements = stream.elements
     count = len(elements)
     own, path, lowest, highest = [0.0] * count, [0.0] * count, [0.0] * count, [0.0] * count
@@ -85,7 +96,7 @@ def _inherited(stream: BlockStream, live: list[int], lookup: Mapping[str, float]
     groups: dict[tuple[int, str, str | None], int] = {}
     tags, all_attrs, parents = elements.tag, elements.attrs, elements.parent
     bit_of = _INSIDE_BIT.get
-    for i in live:
+    for i in around:
         tag, attrs, parent = tags[i], all_attrs[i], parents[i]
         name = attrs.get("class")
         make = (tag, name, attrs.get("id"))
@@ -108,7 +119,7 @@ def _inherited(stream: BlockStream, live: list[int], lookup: Mapping[str, float]
 
 
 def _repetition(
-    elements: Elements, live: list[int], group: IntArray, outline: Outline, texts: Texts
+    elements: Elements, around: list[int], group: IntArray, outline: Outline, texts: Texts
 ) -> Columns:
     """Describe the outermost and the nearest repeated unit around a block: siblings of one make.
 
@@ -124,7 +135,7 @@ def _repetition(
     is_unit = repeated.tolist()
     is_large_unit = (repeated & (unit_blocks > 1)).tolist()
     nearest, outermost = [0] * len(start), [0] * len(start)
-    for i in live:
+    for i in around:
         parent = parents[i]
         nearest[i] = i if is_unit[i] else nearest[parent]
         outermost[i] = outermost[parent] or (i if is_large_unit[i] else 0)
@@ -136,7 +147,9 @@ def _repetition(
         "words": np.log1p(np.where(there, mean[group[units]], 0)),
         "blocks": np.log1p(np.where(there, unit_blocks[units], 0)),
     }
-    return {f"{which}_{name}": t[k] for name, t in tables.items() for k, which in enumerate(("near", "outer"))}
+    return {
+        f"{which}_{name}": t[k] for name, t in tables.items() for k, which in enumerate(("near", "outer"))
+    }
 
 
 def _shapes(stream: BlockStream, outline: Outline, texts: Texts) -> Columns:

@@ -1,8 +1,6 @@
-"""Features of a block's neighbours, of its place in the page, and of the page as a whole."""
+"""Features of a block's neighbours and of its place in the page."""
 
 from __future__ import annotations
-
-from collections import Counter
 
 import numpy as np
 
@@ -10,10 +8,9 @@ from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.features.values import Columns, Texts, sums
 from cleanfeed.extraction.story import Headline
 
-WINDOWS = np.array([1, 3, 8, 20])[:, None]
+WINDOWS = np.array([3, 8, 20])[:, None]
 """Blocks to either side that the windows reach."""
-_STORY_TYPES = ("Article", "BlogPosting")
-_SHIFTED = ("tag", "words", "links", "markup_path", "ends_stop", "word_score")
+_SHIFTED = ("tag", "links", "markup_path", "word_score")
 
 
 def window_features(texts: Texts, columns: Columns) -> Columns:
@@ -21,8 +18,7 @@ def window_features(texts: Texts, columns: Columns) -> Columns:
     count = len(texts.words)
     index = np.arange(count)
     words, chars = sums(texts.words), sums(texts.chars)
-    linked, long = sums(texts.chars * texts.links), sums(texts.prose)
-    markup = sums(columns["markup_path"])
+    linked, markup = sums(texts.chars * texts.links), sums(columns["markup_path"])
     before = np.maximum(index - WINDOWS, 0), np.broadcast_to(index, (len(WINDOWS), count))
     after = np.broadcast_to(index + 1, (len(WINDOWS), count)), np.minimum(index + 1 + WINDOWS, count)
     result: Columns = {}
@@ -30,13 +26,11 @@ def window_features(texts: Texts, columns: Columns) -> Columns:
         tables = {
             "words": np.log1p(words[high] - words[low]),
             "links": (linked[high] - linked[low]) / np.maximum(chars[high] - chars[low], 1),
-            "long": (long[high] - long[low]) / WINDOWS,
             "markup": (markup[high] - markup[low]) / np.maximum(high - low, 1),
         }
         for k, reach in enumerate(WINDOWS[:, 0].tolist()):
             for name, table in tables.items():
-                if reach > 1 or name in ("words", "links"):
-                    result[f"{side}{reach}_{name}"] = table[k]
+                result[f"{side}{reach}_{name}"] = table[k]
     near = np.zeros((len(_SHIFTED), count + 2), np.float32)
     for k, name in enumerate(_SHIFTED):
         near[k, 1:-1] = columns[name]
@@ -85,25 +79,3 @@ def _prose_distance(texts: Texts) -> tuple[np.ndarray, np.ndarray]:
     last = np.maximum.accumulate(np.where(texts.prose, index, -count))
     upcoming = np.minimum.accumulate(np.where(texts.prose, index, 2 * count)[::-1])[::-1]
     return np.minimum(upcoming - index, count), np.minimum(index - last, count)
-
-
-def page_features(stream: BlockStream, texts: Texts) -> Columns:
-    """Return the columns that are the same for all blocks of a page."""
-    count = len(texts.words)
-    tags = Counter(stream.elements.tag)
-    prose_words = float(texts.words[texts.prose].sum())
-    values = {
-        "page_blocks": np.log1p(count),
-        "page_prose": np.log1p(prose_words),
-        "page_prose_share": prose_words / max(float(texts.words.sum()), 1.0),
-        "page_links": float((texts.chars * texts.links).sum()) / max(float(texts.chars.sum()), 1.0),
-        "page_articles": np.log1p(tags["article"]),
-        "page_paragraphs": np.log1p(tags["p"]),
-        "page_images": np.log1p(tags["img"]),
-        "page_h2": np.log1p(tags["h2"] + tags["h3"]),
-        "page_tables": np.log1p(tags["td"]),
-        "page_forms": np.log1p(tags["input"]),
-        "page_code": np.log1p(tags["pre"] + tags["code"]),
-        "page_story_type": float(any(name in script.text for script in stream.json_ld for name in _STORY_TYPES)),
-    }
-    return {name: np.full(count, value, np.float32) for name, value in values.items()}

@@ -7,7 +7,7 @@ import numpy as np
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.features.containers import LEVELS, container_features
 from cleanfeed.extraction.features.markup import markup_features
-from cleanfeed.extraction.features.places import page_features, position_features, window_features
+from cleanfeed.extraction.features.places import position_features, window_features
 from cleanfeed.extraction.features.texts import text_features
 from cleanfeed.extraction.features.values import FloatArray, TokenWeights, read_outline
 from cleanfeed.extraction.story import Headline
@@ -25,7 +25,6 @@ def block_features(
     columns.update(markup_features(stream, outline, texts, weights))
     columns.update(window_features(texts, columns))
     columns.update(position_features(stream, headline, texts))
-    columns.update(page_features(stream, texts))
     matrix = np.empty((len(columns), len(stream.blocks)), np.float32)
     for k, values in enumerate(columns.values()):
         matrix[k] = values

@@ -6,10 +6,9 @@ import re
 from collections import Counter
 
 import numpy as np
-import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.features.values import BoolArray, Columns, FloatArray, Texts, TokenWeights
+from cleanfeed.extraction.features.values import Columns, Texts, TokenWeights
 from cleanfeed.extraction.story import Headline
 
 LONG_WORDS = 14
@@ -40,12 +39,13 @@ _TAG_NUMBERS = {
 LIST_TAG = _TAG_NUMBERS["li"]
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NAMES = (
-    "words chars links ends_stop ends_colon starts_upper all_upper word_length address copies earlier_copies"
+    "words chars links ends_stop word_length copies earlier_copies"
     " word_score word_best word_worst title_share title_overlap hidden after_break spans tag declared"
 ).split()
 _LOGARITHMIC = ("words", "chars", "copies", "earlier_copies", "spans")
 
-_TABLE_SIZE = 0x10000
+SIGN_CHARS = 160
+"""How much of a block's beginning is searched for signs."""
 _SIGNS = {
     "commas": ",、،，",
     "sentences": ".。！？!?۔؟",
@@ -53,16 +53,11 @@ _SIGNS = {
     "signs": "©@#",
     "quotes": '"“„«「‘',
     "braces": "{}=;<>",
+    "digits": "0123456789",
 }
-
-
-def _table(chars: str) -> BoolArray:
-    table = np.zeros(_TABLE_SIZE, bool)
-    table[[ord(c) for c in chars]] = True
-    return table
-
-
-_SIGN_TABLES = {name: _table(chars) for name, chars in _SIGNS.items()}
+_SIGN_BITS = np.zeros(0x10000, np.uint8)
+for _bit, _chars in enumerate(_SIGNS.values()):
+    _SIGN_BITS[[ord(char) for char in _chars]] = 1 << _bit
 
 
 def text_features(
@@ -106,18 +101,13 @@ def text_features(
         if number > 1:
             earlier = seen[text]
             seen[text] += 1
-        last = text[-1]
         rows.append(
             (
                 words,
                 chars,
                 link_chars / chars,
-                last in _STOPS,
-                last in ":：",
-                text[0].isupper(),
-                text.isupper(),
+                text[-1] in _STOPS,
                 chars / spaced,
-                "http" in text or "www." in text,
                 number - 1,
                 earlier,
                 score,
@@ -160,21 +150,14 @@ def _squeeze(text: str) -> str:
 
 
 def _signs(texts: list[str]) -> Columns:
-    """Return how many of each group of signs a block has (as logarithm), and its share of digits."""
-    joined = np.frombuffer("".join(texts).encode("utf-32-le", "replace"), np.uint32)
-    ends = np.cumsum([len(text) for text in texts])
-    starts = np.concatenate(([0], ends[:-1]))
-    codes = np.where(joined < _TABLE_SIZE, joined, 0)
-
-    def count(mask: BoolArray) -> FloatArray:
-        totals: npt.NDArray[np.int32] = np.empty(len(mask) + 1, np.int32)
-        totals[0] = 0
-        np.cumsum(mask, out=totals[1:])
-        return np.asarray(totals[ends] - totals[starts], np.float32)
-
-    columns: Columns = {name: np.log1p(count(table[codes])) for name, table in _SIGN_TABLES.items()}
-    columns["digits"] = count((joined >= ord("0")) & (joined <= ord("9"))) / (ends - starts)
-    return columns
+    """Return the logarithm of how many of each group of signs a block's beginning has."""
+    heads = [text[:SIGN_CHARS] for text in texts]
+    joined = np.frombuffer("".join(heads).encode("utf-32-le", "replace"), np.uint32)
+    bits = _SIGN_BITS[np.minimum(joined, len(_SIGN_BITS) - 1)]
+    starts = np.cumsum([0, *map(len, heads[:-1])])
+    masks = (bits >> np.arange(len(_SIGNS), dtype=np.uint8)[:, None]) & 1
+    counts = np.add.reduceat(masks, starts, axis=1, dtype=np.float32)
+    return dict(zip(_SIGNS, np.log1p(counts), strict=True))
 
 
 def _last_heading(stream: BlockStream, columns: Columns) -> Columns:

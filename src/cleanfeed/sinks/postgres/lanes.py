@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from cleanfeed.sinks.failures import SinkBusyError
@@ -45,6 +45,7 @@ class Lanes:
     def __init__(self, options: PostgresOptions, name: str) -> None:
         self._connections = [Connection(options) for _ in range(LANES)]
         self._threads = ThreadPoolExecutor(LANES, thread_name_prefix="cleanfeed-postgres")
+        self._work: list[Future[None]] = []
         self._name = name
 
     def write(self, deliveries: Sequence[Delivery], target: Target) -> None:
@@ -56,18 +57,21 @@ class Lanes:
             SinkError: Tables or privileges are missing.
         """
         parts = [[each for each in deliveries if lane_of(each) == lane] for lane in range(LANES)]
-        work = [
+        self._work = [
             self._threads.submit(self._write_lane, lane, part, target)
             for lane, part in enumerate(parts)
             if part
         ]
-        failures = [failure for failure in (each.exception() for each in work) if failure is not None]
+        failures = [failure for failure in (each.exception() for each in self._work) if failure is not None]
         # A batch is halved only when nothing else is in the way.
         for failure in sorted(failures, key=lambda failure: not isinstance(failure, SinkBusyError)):
             raise failure
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections; statements still at work are cancelled."""
+        if not all(each.done() for each in self._work):
+            for connection in self._connections:
+                connection.cancel()
         self._threads.shutdown()
         for connection in self._connections:
             connection.close()

@@ -106,7 +106,9 @@ class PostgresSink:
         for statements in MIGRATIONS[version:]:
             for statement in statements:
                 self._execute(statement)
-        self._execute("UPDATE {schema}.delivery_state SET version = %(version)s", {"version": len(MIGRATIONS)})
+        self._execute(
+            "UPDATE {schema}.delivery_state SET version = %(version)s", {"version": len(MIGRATIONS)}
+        )
 
     def _join_stream(self, *, fresh: bool) -> None:
         (stream,) = self._one("SELECT stream FROM {schema}.delivery_state")

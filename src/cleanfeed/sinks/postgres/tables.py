@@ -56,7 +56,8 @@ _FIRST = (
         search tsvector NOT NULL
     )""",
     # New entries are gathered before they are sorted in: at the default of 4 MB that cost a third more.
-    "CREATE INDEX articles_search ON {schema}.articles USING gin (search) WITH (gin_pending_list_limit = 32768)",
+    """CREATE INDEX articles_search ON {schema}.articles USING gin (search)
+        WITH (gin_pending_list_limit = 32768)""",
     "CREATE INDEX articles_date ON {schema}.articles (date_published DESC)",
     "CREATE INDEX articles_publisher ON {schema}.articles USING hash (publisher)",
     """CREATE TABLE {schema}.images (

@@ -1,0 +1,141 @@
+"""Twenty invented news sites on loopback for the crawl benchmark: 150 kB a page, gzip; a process of its own.
+
+    python benchmarks/crawl_site.py PAGES SLOW_HOSTS   → prints the port, serves until killed
+
+Good hosts are 127.0.1.1 and up; hosts from 127.1.0.1 up send one byte a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import random
+import sys
+
+PAGE_BYTES = 150_000
+GOOD_HOSTS = 20
+PARAGRAPHS = 14
+BACKLOG = 4096
+WORDS = (
+    "harbour council ferry pilot quay timber island morning boats wind lighthouse season crew harvest"
+    " bridge market school river teacher budget winter engine signal village bakery orchard tunnel"
+    " reporter choir museum tide lantern storm railway garden letter clock mountain window painter"
+).split()
+
+
+def host(number: int) -> str:
+    """Return the address of a good host."""
+    return f"127.0.1.{number + 1}"
+
+
+def slow_host(number: int) -> str:
+    """Return the address of a slow host."""
+    return f"127.1.{number // 250}.{number % 250 + 1}"
+
+
+def story(number: int) -> bytes:
+    """Return one page: menu, story with picture, further stories, scripts."""
+    chance = random.Random(number)
+
+    def sentence() -> str:
+        words = " ".join(chance.choices(WORDS, k=chance.randint(9, 18)))
+        return words.capitalize() + "."
+
+    title = sentence()[:-1]
+    menu = "".join(f'<li><a href="/section-{n}/">{chance.choice(WORDS)}</a></li>' for n in range(60))
+    body = "".join(f"<p>{' '.join(sentence() for _ in range(4))}</p>" for _ in range(PARAGRAPHS))
+    teasers = "".join(
+        f'<div class="teaser"><a href="/news/2026/x-{n}.html"><img src="/t{n}.jpg" alt=""><h3>{sentence()}</h3>'
+        f"</a><p>{sentence()}</p></div>"
+        for n in range(40)
+    )
+    page = (
+        f'<!doctype html><html lang="en"><head><title>{title} - Vale Post</title><meta charset="utf-8">'
+        f'<meta property="og:title" content="{title}"><link rel="canonical" href="/news/2026/story-{number}.html">'
+        f"</head><body><nav><ul>{menu}</ul></nav><main><article><h1>{title}</h1>"
+        '<p class="byline">By Ada Lind</p><time datetime="2026-05-03T10:00:00Z">3 May</time>'
+        '<figure><img src="/quay.jpg" width="800" height="600" alt="A quay"><figcaption>The quay at noon. '
+        f'<span class="credit">Photo: Ada Lind / Nordfoto</span></figcaption></figure>{body}</article></main>'
+        f"<aside>{teasers}</aside>"
+    )
+    left = PAGE_BYTES - len(page) - 40
+    script = "".join(f"w[{n}]={chance.randrange(10**9)};" for n in range(left // 15))[:left]
+    return f"{page}<script>{script}</script></body></html>".encode()
+
+
+def sitemap(number: int, pages: int, port: int) -> bytes:
+    """Return the sitemap of one host."""
+    urls = "".join(
+        f"<url><loc>http://{host(number)}:{port}/news/2026/story-{n}.html</loc></url>"
+        for n in range(number, pages, GOOD_HOSTS)
+    )
+    return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'.encode()
+
+
+def reply(body: bytes, kind: str, *, is_gzip: bool = False, status: int = 200) -> bytes:
+    """Return a whole response."""
+    coding = "Content-Encoding: gzip\r\n" if is_gzip else ""
+    head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\n{coding}Content-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+class Exchange(asyncio.Protocol):
+    """One connection."""
+
+    def __init__(self, answers: dict[bytes, bytes]) -> None:
+        self.answers = answers
+        self.seen = b""
+        self.drip_timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Remember which host was meant."""
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        self.local = transport.get_extra_info("sockname")[0]
+
+    def data_received(self, data: bytes) -> None:
+        """Answer each request."""
+        self.seen += data
+        while b"\r\n\r\n" in self.seen:
+            head, _, self.seen = self.seen.partition(b"\r\n\r\n")
+            path = head.split(b" ", 2)[1]
+            if self.local.startswith("127.1.") and path != b"/robots.txt":
+                self.transport.write(
+                    b"HTTP/1.1 200 X\r\nContent-Type: text/html\r\nContent-Length: 99999\r\n\r\n"
+                )
+                self.drip()
+            else:
+                key = path if path.startswith(b"/news/") else self.local.encode() + path
+                self.transport.write(self.answers.get(key) or reply(b"none", "text/plain", status=404))
+
+    def drip(self) -> None:
+        """Send one byte a second."""
+        if not self.transport.is_closing():
+            self.transport.write(b"x")
+            self.drip_timer = asyncio.get_running_loop().call_later(1, self.drip)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop dripping."""
+        del exc
+        if self.drip_timer:
+            self.drip_timer.cancel()
+
+
+async def main(pages: int) -> None:
+    """Serve until killed."""
+    answers = {
+        f"/news/2026/story-{n}.html".encode(): reply(gzip.compress(story(n), 6), "text/html", is_gzip=True)
+        for n in range(pages)
+    }
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Exchange(answers), "0.0.0.0", 0, backlog=BACKLOG)  # noqa: S104 - loopback's many addresses
+    port = server.sockets[0].getsockname()[1]
+    for number in range(GOOD_HOSTS):
+        body = sitemap(number, pages, port)
+        answers[f"{host(number)}/sitemap.xml".encode()] = reply(body, "application/xml")
+    print(port, flush=True)
+    await loop.create_future()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(int(sys.argv[1])))

@@ -1,0 +1,72 @@
+"""What the last run did and what the archive holds, as lines for a mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from cleanfeed.article.inline import printable
+from cleanfeed.inspect.archive import Archive
+from cleanfeed.inspect.figures import size_percentiles, source_figures, source_yields, stories_per_day
+from cleanfeed.inspect.sizes import size_words
+from cleanfeed.run import RunReport
+
+WIDTH = 78
+MAX_FAILURES = 10
+NAME_WIDTH = 30
+WEEK_DAYS = 7
+
+
+def render_report_text(archive: Archive, now: datetime) -> str:
+    """Return the report in plain text, at most 78 columns but for addresses."""
+    return "\n".join(printable(line).rstrip() for line in _iter_lines(archive, now)) + "\n"
+
+
+def _iter_lines(archive: Archive, now: datetime) -> Iterator[str]:
+    yield f"cleanfeed report, {now:%Y-%m-%d %H:%M %Z}"
+    yield "=" * WIDTH
+    yield f"{len(archive.stories):,} stories in {archive.name}, {_this_week(archive, now):,} of the last seven days."
+    sizes = ", ".join(f"{share} % up to {size_words(size)}" for share, size in size_percentiles(archive))
+    if sizes:
+        yield f"Pages: {sizes}."
+    if not archive.runs:
+        yield "No run has ended yet."
+        return
+    yield from _run_lines(archive.runs[0])
+    suspicious = [source for source in source_figures(archive) if source.suspicion]
+    if suspicious:
+        yield ""
+        yield "The layout may have changed:"
+        yield from (f"  {source.name}: {source.suspicion}" for source in suspicious)
+
+
+def _run_lines(run: RunReport) -> Iterator[str]:
+    state = "good" if run.is_good else "NOT GOOD"
+    yield ""
+    yield f"Last run {run.started_at:%Y-%m-%d %H:%M}: {state}; {run.stored:,} stored in {run.elapsed_s:.1f} s."
+    if run.stopped_by:
+        yield f"Stopped by {run.stopped_by}."
+    yield ""
+    yield f"{'source':<{NAME_WIDTH}} {'stored':>8} {'same':>8} {'rejected':>9} {'failed':>7} {'size':>8}"
+    for each in source_yields(run):
+        yield (
+            f"{_fitting(each.name):<{NAME_WIDTH}} {each.stored:>8,} {each.same:>8,} {each.rejected:>9,}"
+            f" {each.failed:>7,} {size_words(each.size_bytes):>8}"
+        )
+    errors = [f"{each.name}: {error}" for each in source_yields(run) for error in each.errors]
+    errors += [f"{failure.url}: {failure.reason}" for failure in run.failures]
+    errors += [f"sink {sink.name}: {sink.error}" for sink in run.sinks if sink.error]
+    if errors:
+        yield ""
+        yield "Failures:"
+        yield from (f"  {error}" for error in errors[:MAX_FAILURES])
+        if len(errors) > MAX_FAILURES:
+            yield f"  and {len(errors) - MAX_FAILURES:,} more"
+
+
+def _this_week(archive: Archive, now: datetime) -> int:
+    return sum(number for _, number in stories_per_day(archive, now.date())[-WEEK_DAYS:])
+
+
+def _fitting(name: str) -> str:
+    return name if len(name) <= NAME_WIDTH else name[: NAME_WIDTH - 1] + "…"

@@ -1,0 +1,109 @@
+"""The page as a stream of blocks."""
+
+import pytest
+
+from cleanfeed.extraction.blocks import MAX_OPEN_SPANS, BlockStream, split_blocks
+from cleanfeed.extraction.page import read_page
+
+
+def blocks_of(body: str, head: str = "") -> BlockStream:
+    return split_blocks(read_page(f"<!doctype html><html><head>{head}</head><body>{body}</body></html>"))
+
+
+def texts(body: str) -> list[str]:
+    return [block.text for block in blocks_of(body).blocks]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("<p>one</p><p>two</p>", ["one", "two"]),
+        ("<p>one<br>two</p>", ["one", "two"]),
+        ("<div>one<p>two</p>three</div>", ["one", "two", "three"]),
+        ("<p>one <b>two</b> <i>three</i></p>", ["one two three"]),
+        ("<p>un<b>bro</b>ken</p>", ["unbroken"]),
+        ("<ul><li>one<li>two</ul>", ["one", "two"]),
+        ("one", ["one"]),
+        ("<p> \n </p>", []),
+        ("<p>a&nbsp;b  c\n d</p>", ["a b c d"]),
+        ("<span>one</span><span> two</span>", ["one two"]),
+    ],
+)
+def test_where_blocks_end(body, expected):
+    """A block ends where a block-level tag opens or closes and at ``br``; white space is collapsed."""
+    assert texts(body) == expected
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "template", "svg", "textarea", "select", "iframe"])
+def test_silent_elements(tag):
+    """What no reader sees in place is no text, and parts no sentence it does not stand in."""
+    assert texts(f"<p>one</p><{tag}>silent</{tag}><p>two</p>") == ["one", "two"]
+
+
+def test_preformatted_text_keeps_its_lines():
+    """White space counts inside ``pre``."""
+    assert texts("<pre>a\n  b\n</pre>") == ["a\n  b\n"]
+
+
+def test_invisible_characters_go():
+    """Soft hyphens and zero-width spaces are no part of a word."""
+    assert texts("<p>Bun\u00addes\u200btag</p>") == ["Bundestag"]
+
+
+def test_links():
+    """Characters in links are counted; an anchor that leads nowhere is none."""
+    block = blocks_of("<p>See <a href=/x>this page</a> and <a name=y>that</a></p>").blocks[0]
+    assert block.link_chars in {len("this page"), len(" this page")}
+
+
+def test_spans_name_their_text():
+    """A span tells which part of the block an inline element holds."""
+    stream = blocks_of("<p>by <b>Ada <i>Lind</i></b> today</p>")
+    block = stream.blocks[0]
+    held = {stream.elements.tag[s.element]: block.text[s.start : s.end].strip() for s in block.spans}
+    assert held == {"i": "Lind", "b": "Ada Lind"}
+
+
+def test_an_inline_element_over_two_blocks():
+    """An inline element left open has a span in each block it reaches."""
+    stream = blocks_of("<p><b>one<br>two</b></p>")
+    assert [[block.text[s.start : s.end] for s in block.spans] for block in stream.blocks] == [["one"], ["two"]]
+
+
+@pytest.mark.parametrize(
+    "attribute", ["hidden", "style='display: none'", "style='VISIBILITY:hidden'", "aria-hidden=true"]
+)
+def test_hidden_blocks(attribute):
+    """What the markup hides is kept, and marked with all that is inside."""
+    stream = blocks_of(f"<div {attribute}><p>one</p></div><p>two</p>")
+    assert [block.hidden for block in stream.blocks] == [True, False]
+
+
+def test_elements_are_ranges():
+    """Inside, around and between are comparisons of numbers."""
+    stream = blocks_of("<section><h2>head</h2><p>one</p></section><p>two</p>")
+    elements = stream.elements
+    section = elements.tag.index("section")
+    inside = [elements.tag[i] for i in elements.iter_inside(section)]
+    assert inside == ["h2", "p"]
+    assert [b.text for b in stream.blocks[elements.start[section] : elements.end[section]]] == ["head", "one"]
+    assert [elements.tag[i] for i in elements.iter_ancestors(section)] == ["body", "html"]
+    assert elements.is_inside(section + 1, section)
+    assert not elements.is_inside(section, section)
+
+
+def test_data_scripts():
+    """Declared metadata and framework states are kept; other scripts are not."""
+    stream = blocks_of(
+        "<script id=__NEXT_DATA__ type=application/json>{}</script><script>window.__NUXT__={}</script>"
+        "<script>var other</script>",
+        "<script type='application/ld+json'>{}</script><title> The \n title </title>",
+    )
+    assert (len(stream.json_ld), len(stream.states), stream.title) == (1, 2, "The title")
+
+
+def test_spans_end_somewhere():
+    """Inline elements nested without end have no span each in every block."""
+    stream = blocks_of("<p>" + "<span>" * 300 + "one<br>two<br>three")
+    assert [block.text for block in stream.blocks] == ["one", "two", "three"]
+    assert all(len(block.spans) <= MAX_OPEN_SPANS for block in stream.blocks)
