@@ -14,13 +14,25 @@ import sys
 
 PAGE_BYTES = 150_000
 GOOD_HOSTS = 20
-PARAGRAPHS = 14
+PARAGRAPHS = 12
 BACKLOG = 4096
 WORDS = (
-    "harbour council ferry pilot quay timber island morning boats wind lighthouse season crew harvest"
-    " bridge market school river teacher budget winter engine signal village bakery orchard tunnel"
-    " reporter choir museum tide lantern storm railway garden letter clock mountain window painter"
+    "harbour council ferry pilot quay timber island market school river budget bridge engine signal"
+    " village bakery orchard tunnel choir museum storm railway garden clock mountain painter"
 ).split()
+SENTENCES = (
+    "The {} of Vale stayed closed on Monday while the people of the {} waited for the wind to turn.",
+    "By noon the head of the {} had counted forty boats outside the mole, most of them loaded for the {}.",
+    "“We have seen worse,” said a woman who sells coffee near the {}, “but never so late for the {}.”",
+    "The council will meet again on Thursday to decide whether the old {} is to be kept beside the {}.",
+    "Nobody had expected that the {} would cost more than the {}, which was paid for two years ago.",
+    "A report that the {} published last week says that every third {} in the county needs repair.",
+    "Its author, who has worked for the {} since 1998, told this newspaper that the {} came as a surprise.",
+    "Until then the {} remains open at weekends, and visitors to the {} are asked to come on foot.",
+)
+
+
+SCRIPT = "".join(f"w[{n}]={n * 2654435761 % 10**9};" for n in range(10_000))
 
 
 def host(number: int) -> str:
@@ -38,20 +50,21 @@ def story(number: int) -> bytes:
     chance = random.Random(number)
 
     def sentence() -> str:
-        words = " ".join(chance.choices(WORDS, k=chance.randint(9, 18)))
-        return words.capitalize() + "."
+        return chance.choice(SENTENCES).format(*chance.sample(WORDS, k=2))
 
-    title = sentence()[:-1]
+    words = chance.sample(WORDS, k=4)
+    title = f"{words[0].capitalize()} and {words[1]} wait for the {words[2]}, day {number}"
     menu = "".join(f'<li><a href="/section-{n}/">{chance.choice(WORDS)}</a></li>' for n in range(60))
     body = "".join(f"<p>{' '.join(sentence() for _ in range(4))}</p>" for _ in range(PARAGRAPHS))
     teasers = "".join(
-        f'<div class="teaser"><a href="/news/2026/x-{n}.html"><img src="/t{n}.jpg" alt=""><h3>{sentence()}</h3>'
-        f"</a><p>{sentence()}</p></div>"
+        f'<div class="teaser"><a href="/news/2026/x-{n}.html"><img src="/t{n}.jpg" alt="">'
+        f"<h3>{chance.choice(WORDS)} near the {chance.choice(WORDS)}</h3></a></div>"
         for n in range(40)
     )
     page = (
         f'<!doctype html><html lang="en"><head><title>{title} - Vale Post</title><meta charset="utf-8">'
-        f'<meta property="og:title" content="{title}"><link rel="canonical" href="/news/2026/story-{number}.html">'
+        f'<meta property="og:title" content="{title}">'
+        f'<link rel="canonical" href="/news/2026/story-{number}.html">'
         f"</head><body><nav><ul>{menu}</ul></nav><main><article><h1>{title}</h1>"
         '<p class="byline">By Ada Lind</p><time datetime="2026-05-03T10:00:00Z">3 May</time>'
         '<figure><img src="/quay.jpg" width="800" height="600" alt="A quay"><figcaption>The quay at noon. '
@@ -59,8 +72,7 @@ def story(number: int) -> bytes:
         f"<aside>{teasers}</aside>"
     )
     left = PAGE_BYTES - len(page) - 40
-    script = "".join(f"w[{n}]={chance.randrange(10**9)};" for n in range(left // 15))[:left]
-    return f"{page}<script>{script}</script></body></html>".encode()
+    return f"{page}<script>{SCRIPT[:left]}</script></body></html>".encode()
 
 
 def sitemap(number: int, pages: int, port: int) -> bytes:

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from newsroom.site import NEWSROOM
-from newsroom_pages import RECORD_SUFFIX, NewsroomPage, newsroom_pages
 
 import cleanfeed
 from cleanfeed.article import Article
+from newsroom_pages import RECORD_SUFFIX, NewsroomPage, newsroom_pages
 
 STORIES = tuple(page for page in newsroom_pages() if page.expected["paragraphs"])
 

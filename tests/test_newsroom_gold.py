@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 import pytest
-from newsroom_pages import NewsroomPage, newsroom_pages
 
 import cleanfeed
 from cleanfeed.article import Article, Image, PageType
+from newsroom_pages import NewsroomPage, newsroom_pages
 
 FLOORS = {
     "story or not": 0.80,
@@ -89,8 +89,10 @@ def read(page: NewsroomPage, *, is_story: bool) -> tuple[Article | None, PageTyp
     try:
         article = cleanfeed.extract(page.body, page.url, charset=page.charset)
     except cleanfeed.NotAnArticle as exc:
-        forced = cleanfeed.extract(page.body, page.url, charset=page.charset, force=True) if is_story else None
-        return forced, exc.page_type
+        forced = (
+            cleanfeed.extract(page.body, page.url, charset=page.charset, force=True) if is_story else None
+        )
+        return forced, PageType(exc.page_type)
     return article, article.page_type
 
 

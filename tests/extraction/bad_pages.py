@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 SENTENCES = (
     "The harbour bridge will stay closed for at least three weeks, the town council said on Tuesday.",
-    "Engineers found cracks in two of its piers after the storm, and want to look at them before any traffic returns.",
-    "“We would rather be late than sorry,” said Magda Ruland, who runs the works department and lives on the far bank.",
-    "Until then the ferry takes foot passengers every twenty minutes, and cars have to drive round by Oldmill.",
-    "A decision on the repairs, which may cost four million crowns, is expected before the end of the month.",
+    "Engineers found cracks in two of its piers after the storm, and want to see them before it opens again.",
+    "“We would rather be late than sorry,” said Magda Ruland, who runs the works department.",
+    "Until then the ferry takes passengers every twenty minutes, and cars have to drive round by Oldmill.",
+    "A decision on the repairs, which may cost four million crowns, is expected before the month is over.",
 )
 """The story, one paragraph each."""
 HEADLINE = "Harbour bridge closed after storm"
@@ -46,7 +46,10 @@ def menu_links(size: int = 50_000) -> str:
 
 def many_paragraphs(size: int = 200_000) -> str:
     """Return a story of so many paragraphs."""
-    texts = "".join(f"<p>In paragraph {i} of the report the council names another bridge that needs repair.</p>" for i in range(size))
+    texts = "".join(
+        f"<p>In paragraph {i} of the report the council names another bridge that needs repair.</p>"
+        for i in range(size)
+    )
     return page(f"<article><h1>{HEADLINE}</h1>{texts}</article>")
 
 
@@ -67,12 +70,12 @@ def unclosed_bold(size: int = 20_000) -> str:
 
 
 def unclosed_bold_paragraphs(size: int = 20_000) -> str:
-    """Return a story after so many paragraphs that each leave a ``<b>`` open: the parser opens all again in each."""
+    """Return a story after so many paragraphs that each leave a ``<b>`` open for the next."""
     return page("<p><b>word " * size + story())
 
 
 def unclosed_bold_made_differently(size: int = 20_000) -> str:
-    """Return the same with different attributes, which the parser's limit of three alike does not hold back."""
+    """Return the same with different attributes: the parser's limit of three alike does not hold."""
     return page("".join(f"<p><b class=c{i}>word " for i in range(size)) + story())
 
 
@@ -96,7 +99,9 @@ def list_lines(size: int = 100_000) -> str:
 
 def line_breaks(size: int = 200_000) -> str:
     """Return a story in which so many inline elements stay open over a line break each."""
-    return page(f"<article>{story()}<p>{'<i>' * 300}{'The ferry is late again today.<br>' * size}</p></article>")
+    return page(
+        f"<article>{story()}<p>{'<i>' * 300}{'The ferry is late again today.<br>' * size}</p></article>"
+    )
 
 
 def angle_brackets(size: int = 1_000_000) -> str:
@@ -106,7 +111,7 @@ def angle_brackets(size: int = 1_000_000) -> str:
 
 def open_quotes(size: int = 200_000) -> str:
     """Return a deep page with so many tags whose attribute never ends."""
-    return page(story() + "<div a=\"" * size)
+    return page(story() + '<div a="' * size)
 
 
 def open_comments(size: int = 200_000) -> str:
@@ -116,7 +121,10 @@ def open_comments(size: int = 200_000) -> str:
 
 def many_images(size: int = 20_000) -> str:
     """Return a story with so many pictures in it."""
-    pictures = "".join(f"<figure><img src='/i/{i}.jpg'><figcaption>Pier {i} (Photo: Lena Garrick)</figcaption></figure>" for i in range(size))
+    pictures = "".join(
+        f"<figure><img src='/i/{i}.jpg'><figcaption>Pier {i} (Photo: Lena Garrick)</figcaption></figure>"
+        for i in range(size)
+    )
     return page(f"<article>{story()}{pictures}</article>")
 
 

@@ -67,7 +67,10 @@ def test_spans_name_their_text():
 def test_an_inline_element_over_two_blocks():
     """An inline element left open has a span in each block it reaches."""
     stream = blocks_of("<p><b>one<br>two</b></p>")
-    assert [[block.text[s.start : s.end] for s in block.spans] for block in stream.blocks] == [["one"], ["two"]]
+    assert [[block.text[s.start : s.end] for s in block.spans] for block in stream.blocks] == [
+        ["one"],
+        ["two"],
+    ]
 
 
 @pytest.mark.parametrize(

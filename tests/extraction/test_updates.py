@@ -6,14 +6,18 @@ import numpy as np
 
 from cleanfeed.article import Paragraph, Update
 from cleanfeed.extraction.body import build_body
+from cleanfeed.extraction.declared import read_declared
 from cleanfeed.extraction.story import BlockType, Story
 from cleanfeed.extraction.updates import find_updates, iter_marks, mark_entries
 from extraction.metadata_pages import URL, ld, page
-from cleanfeed.extraction.declared import read_declared
 
 EAST = timezone(timedelta(hours=-5))
 ENTRIES = (
-    ("15:40", "East side residents may return", "The county has lifted the evacuation order for all streets."),
+    (
+        "15:40",
+        "East side residents may return",
+        "The county has lifted the evacuation order for all streets.",
+    ),
     ("13:05", "Crest at 21.3 feet", "The gauge at the bridge showed 21.3 feet and has fallen since."),
     ("06:15", "Sirens on the east side", "The sirens went off for everybody who lives near the river."),
 )
@@ -81,7 +85,11 @@ def test_a_live_blog_by_its_class():
 
 def test_times_outside_the_story_are_no_entries():
     """A list of key moments has times and nothing of the story."""
-    moments = "<ul>" + "".join(f"<li><time>{time}</time><a href=#x>x</a></li>" for time, *_ in ENTRIES * 3) + "</ul>"
+    moments = (
+        "<ul>"
+        + "".join(f"<li><time>{time}</time><a href=#x>x</a></li>" for time, *_ in ENTRIES * 3)
+        + "</ul>"
+    )
     assert len(find_updates(*read(moments + LIVE, node()))) == 3
 
 

@@ -12,6 +12,7 @@ import pytest
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "newsroom"
 AXE = Path(__file__).parents[2] / "build" / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 FIRE = """() => {

@@ -184,3 +184,15 @@ class Article(Record):
         from cleanfeed.article.schema_org import render_schema_org
 
         return render_schema_org(self)
+
+    def to_zyte(self) -> dict[str, Any]:
+        """Return the story as a zyte-common-items ``Article``, ready for JSON."""
+        from cleanfeed.article.zyte import render_zyte
+
+        return render_zyte(self)
+
+    def to_ninjs(self) -> dict[str, Any]:
+        """Return the story as an IPTC ninjs 2.1 news item."""
+        from cleanfeed.article.ninjs import render_ninjs
+
+        return render_ninjs(self)

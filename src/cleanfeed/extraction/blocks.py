@@ -142,10 +142,10 @@ def split_blocks(page: Page) -> BlockStream:
 
 
 _BOX, _INLINE, _SILENT, _PRE, _BREAK, _LINK, _HIDDEN, _LOOSE = 0, 1, 2, 4, 8, 16, 32, 64
-"""What an element is to the walk; link and hidden are added where its attributes say so, loose is an inline
-element too deep in others to have spans."""
+"""What an element is to the walk; link and hidden are added where its attributes say so, loose is an
+inline element too deep in others to have spans."""
 MAX_OPEN_SPANS = 24
-"""Inline elements, one in the other, that have spans; unclosed ones would else have one in every later block."""
+"""Inline elements, one in the other, that have spans; of unclosed ones every later block has one."""
 _TEXT, _SKIPPED = -1, -2
 
 _KINDS = {
@@ -245,7 +245,8 @@ class _Walk:
                         if tag == "a" and attrs.get("href"):
                             kind |= _LINK
                             links += 1
-                        if ("style" in attrs or "hidden" in attrs or "aria-hidden" in attrs) and _hides(attrs):
+                        may_hide = "style" in attrs or "hidden" in attrs or "aria-hidden" in attrs
+                        if may_hide and _hides(attrs):
                             kind |= _HIDDEN
                             hidden += 1
                     path.append((node, index, kind))

@@ -21,6 +21,12 @@ from cleanfeed.extraction.story import BlockType, Story
 from cleanfeed.urls import resolve_url
 
 _LIST_TAGS = frozenset({"ul", "ol", "menu", "dl"})
+_OWNERS = {
+    BlockType.LIST: _LIST_TAGS,
+    BlockType.TABLE: frozenset({"table"}),
+    BlockType.CODE: frozenset({"pre"}),
+}
+"""Kind → the tags whose blocks belong together."""
 HEADING_LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 """Level in the body of each tag: the headline is the only heading of level 1."""
 BOLD_HEADING_LEVEL = 3
@@ -81,15 +87,10 @@ def _groups(stream: BlockStream, story: Story) -> list[list[int]]:
 
 def _owner(stream: BlockStream, index: int, kind: BlockType) -> int:
     """Return the element whose blocks belong together, -1 for blocks that stand alone."""
-    tags = {
-        BlockType.LIST: _LIST_TAGS,
-        BlockType.TABLE: frozenset({"table"}),
-        BlockType.CODE: frozenset({"pre"}),
-    }
-    wanted = tags.get(kind)
-    element = stream.blocks[index].element
+    wanted = _OWNERS.get(kind)
     if wanted is None:
         return -1
+    element = stream.blocks[index].element
     chain = [element, *stream.elements.iter_ancestors(element)]
     found = [e for e in chain if stream.elements.tag[e] in wanted]
     if not found:
@@ -179,8 +180,10 @@ def _table(stream: BlockStream, group: list[int]) -> Table:
 def _linked(stream: BlockStream, block: Block, base_url: str | None) -> tuple[str, tuple[Link, ...]]:
     """Return a block's text, stripped, and the links in it."""
     text = block.text
-    lead = len(text) - len(text.lstrip())
     clean = text.strip()
+    if not block.spans:
+        return clean, ()
+    lead = len(text) - len(text.lstrip())
     links = []
     for span in block.spans:
         if stream.elements.tag[span.element] != "a":

@@ -58,7 +58,8 @@ _SUPERSETS = {
 _STATEFUL = frozenset({"iso2022_jp", "utf-16-le", "utf-16-be", "utf-16"})
 """Codecs whose bytes are valid UTF-8 and mean something else."""
 _NO_CHARSETS = frozenset(
-    "utf-7 hz idna punycode unicode-escape raw-unicode-escape undefined rot-13 hex base64 bz2 zlib uu quopri".split()
+    "utf-7 hz idna punycode unicode-escape raw-unicode-escape undefined rot-13 hex base64 bz2 zlib uu"
+    " quopri".split()
 )
 """Codecs of Python in which no page may be."""
 

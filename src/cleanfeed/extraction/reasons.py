@@ -25,21 +25,51 @@ class _Reason:
     speaks_against: str
 
 
+def _reason(prefixes: str, speaks_for: str, speaks_against: str) -> _Reason:
+    return _Reason(tuple(prefixes.split()), speaks_for, speaks_against)
+
+
 _REASONS = (
-    _Reason(("markup_", "previous_markup", "next_markup"), "class names like those of stories", "class names like those of furniture"),
-    _Reason(("word_",), "words of prose", "words of furniture"),
-    _Reason(("links", "c1_links", "c2_links"), "few links", "many links"),
-    _Reason(("words", "chars", "commas", "sentences", "ends_stop", "starts_upper"), "reads like a sentence", "too short or no sentence"),
-    _Reason(("c1_", "c2_", "c3_", "c4_", "c5_", "in_best", "best_", "in_wider"), "inside the container with the story", "outside the container with the story"),
-    _Reason(("shape_",), "made like the paragraphs of this page", "made unlike the paragraphs of this page"),
-    _Reason(("near_", "outer_"), "not part of a repeated unit", "part of a repeated unit, as in lists of teasers or comments"),
-    _Reason(("before", "after1", "after3", "after8", "after20", "previous_", "next_", "to_prose", "from_prose"), "prose around it", "no prose around it"),
-    _Reason(("position", "char_position", "from_headline", "after_headline", "chars_from", "headings_since", "prose_before", "prose_after", "before_headline", "h1_"), "in the place of a story", "too far before or after the story"),
-    _Reason(("copies", "earlier_copies"), "said once", "said more than once"),
-    _Reason(("in_", "tag"), "a tag of stories", "a tag of furniture"),
-    _Reason(("title_", "is_headline"), "unlike the headline", "repeats the headline"),
-    _Reason(("hidden",), "visible", "hidden from the reader"),
-)  # fmt: skip
+    _reason(
+        "markup_ previous_markup next_markup",
+        "class names like those of stories",
+        "class names like those of furniture",
+    ),
+    _reason("word_", "words of prose", "words of furniture"),
+    _reason("links c1_links c2_links", "few links", "many links"),
+    _reason(
+        "words chars commas sentences ends_stop starts_upper",
+        "reads like a sentence",
+        "too short or no sentence",
+    ),
+    _reason(
+        "c1_ c2_ c3_ c4_ c5_ in_best best_ in_wider",
+        "inside the container with the story",
+        "outside the container with the story",
+    ),
+    _reason("shape_", "made like the paragraphs of this page", "made unlike the paragraphs of this page"),
+    _reason(
+        "near_ outer_",
+        "not part of a repeated unit",
+        "part of a repeated unit, as in lists of teasers or comments",
+    ),
+    _reason(
+        "before after1 after3 after8 after20 previous_ next_ to_prose from_prose",
+        "prose around it",
+        "no prose around it",
+    ),
+    _reason(
+        "position char_position from_headline after_headline chars_from headings_since prose_before"
+        " prose_after before_headline h1_",
+        "in the place of a story",
+        "too far before or after the story",
+    ),
+    _reason("copies earlier_copies", "said once", "said more than once"),
+    _reason("in_ tag", "a tag of stories", "a tag of furniture"),
+    _reason("title_ is_headline", "unlike the headline", "repeats the headline"),
+    _reason("hidden", "visible", "hidden from the reader"),
+)
+"""Groups of features, each named by how its features begin; a feature belongs to the first that fits."""
 
 
 def find_reasons(scores: BlockScores, model: BlockModel, asked: Sequence[int]) -> list[tuple[str, ...]]:

@@ -111,7 +111,7 @@ def _svg(height: float, summary: str, marks: Sequence[Markup]) -> Markup:
 
 
 def _label_step(values: Sequence[tuple[str, int]], step: float) -> int:
-    """Return which columns have a label under them, so that no two touch: each, every second …"""
+    """Return how many columns go to a label, so that no two labels touch."""
     widest = max((len(_short(label)) for label, _ in values), default=0) * LETTER + LETTER
     return max(-(-widest // max(int(step), 1)), 1)
 

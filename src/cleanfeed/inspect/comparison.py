@@ -1,10 +1,10 @@
-"""What changed between two extractions of the same pages, per field and per block; plain functions over records."""
+"""What changed between two extractions of the same pages, per field and block: plain functions."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from cleanfeed.article import Article
@@ -80,12 +80,12 @@ def _compare(old: Article | None, new: Article | None) -> PageChange | None:
     known = new or old
     if known is None:
         return None
-    name = {"id": known.id, "url": known.url or "", "headline": known.headline or ""}
+    page = PageChange(id=known.id, url=known.url or "", headline=known.headline or "")
     if old is None or new is None:
-        return PageChange(**name, presence="only new" if old is None else "only old")
+        return replace(page, presence="only new" if old is None else "only old")
     fields = tuple(_iter_fields(old, new))
     lines = (*_iter_lines(_blocks(old), _blocks(new)), *_iter_lines(_pictures(old), _pictures(new)))
-    return PageChange(**name, fields=fields, lines=lines) if fields or lines else None
+    return replace(page, fields=fields, lines=lines) if fields or lines else None
 
 
 def _iter_fields(old: Article, new: Article) -> Iterator[FieldChange]:

@@ -25,7 +25,8 @@ def render_report_text(archive: Archive, now: datetime) -> str:
 def _iter_lines(archive: Archive, now: datetime) -> Iterator[str]:
     yield f"cleanfeed report, {now:%Y-%m-%d %H:%M %Z}"
     yield "=" * WIDTH
-    yield f"{len(archive.stories):,} stories in {archive.name}, {_this_week(archive, now):,} of the last seven days."
+    recent = f"{_this_week(archive, now):,} of the last seven days"
+    yield f"{len(archive.stories):,} stories in {archive.name}, {recent}."
     sizes = ", ".join(f"{share} % up to {size_words(size)}" for share, size in size_percentiles(archive))
     if sizes:
         yield f"Pages: {sizes}."
@@ -43,7 +44,8 @@ def _iter_lines(archive: Archive, now: datetime) -> Iterator[str]:
 def _run_lines(run: RunReport) -> Iterator[str]:
     state = "good" if run.is_good else "NOT GOOD"
     yield ""
-    yield f"Last run {run.started_at:%Y-%m-%d %H:%M}: {state}; {run.stored:,} stored in {run.elapsed_s:.1f} s."
+    begun = f"{run.started_at:%Y-%m-%d %H:%M}"
+    yield f"Last run {begun}: {state}; {run.stored:,} stored in {run.elapsed_s:.1f} s."
     if run.stopped_by:
         yield f"Stopped by {run.stopped_by}."
     yield ""

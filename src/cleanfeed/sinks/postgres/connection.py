@@ -54,9 +54,6 @@ class Connection:
                 application_name="cleanfeed",
             )
             self._db.execute("SET client_encoding TO 'UTF8'")
-            with contextlib.suppress(errors.UndefinedObject, errors.InvalidParameterValue):
-                # PostgreSQL 14 and newer, where built with it: texts and records are packed faster.
-                self._db.execute("SET default_toast_compression TO 'lz4'")
             for statement in STAGING:
                 self._db.execute(statement.encode())
         return self._db

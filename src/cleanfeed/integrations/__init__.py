@@ -1,0 +1,1 @@
+"""cleanfeed inside other tools; each module imports its tool only when it is used."""

@@ -1,0 +1,145 @@
+"""What stands in the documentation as a command works when it is typed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import click
+import pytest
+from small_site import SmallSite, serve, story_page, write_config
+
+from cleanfeed.cli.main import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FENCE = re.compile(r"(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
+EXAMPLE = "https://example.com"
+NOT_RUN = ("pip install", "make ", "npm ", "apt-get ", "python3 -m venv", "docker", "podman", "zstdcat")
+"""Lines that need the network, or much time; the commands of cleanfeed among them are still read."""
+OTHERS_DOCUMENTS = frozenset({"sinks.md", "operations.md", "security.md", "record.md", "model.md", "benchmarks.md"})
+"""Tell of servers and folders that are not there; their commands are read and not run."""
+LIMIT_S = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One block of code in a document."""
+
+    document: Path
+    language: str
+    text: str
+    is_run: bool
+
+    @property
+    def lines(self) -> list[str]:
+        """Whole commands, without comments."""
+        text = re.sub(r"\\\n\s*", " ", self.text)
+        return [line.split("  #")[0].strip() for line in text.splitlines() if line.strip() and line[0] != "#"]
+
+
+def examples(*languages: str) -> Iterator[Example]:
+    for document in DOCUMENTS:
+        for found in FENCE.finditer(document.read_text("utf-8")):
+            if found["language"] in languages:
+                is_run = "not run" not in (found["note"] or "") and document.name not in OTHERS_DOCUMENTS
+                yield Example(document=document, language=found["language"], text=found["text"], is_run=is_run)
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    """Yield each call of cleanfeed, with its document."""
+    for example in examples("sh", "text"):
+        for line in example.lines:
+            for part in re.split(r"\|\||&&|[|;{}<>]", line):
+                words = part.strip().removeprefix("env/bin/")
+                if words.startswith("cleanfeed ") and not words.startswith("cleanfeed -"):
+                    yield example.document.name, words
+
+
+@pytest.mark.parametrize(("document", "call"), list(calls()), ids=lambda value: value[:60])
+def test_every_call_is_understood(document: str, call: str) -> None:
+    """A command that a document shows exists, with these options and arguments."""
+    name, *arguments = shlex.split(re.sub(r"\s2$", "", call))[1:]
+    assert name in COMMANDS, document
+    command: click.Command = import_module(f"cleanfeed.cli.{name}").command
+    known = {option for each in command.params for option in each.opts}
+    used = [argument for argument in arguments if re.match(r"--?[a-z]", argument)]
+    assert [option for option in used if option not in known] == []
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[SmallSite]:
+    with serve() as running:
+        running.put_stories(3)
+        running.put("/news/story", story_page(1))
+        links = "".join(f'<a href="/news/2026/story-{n}.html">Ferries wait, day {n}</a> ' for n in range(3))
+        running.put("/", f"<html><body><h1>Vale Post</h1><main>{links}</main></body></html>")
+        yield running
+
+
+@pytest.fixture
+def desk(site: SmallSite, tmp_path: Path) -> Path:
+    """Return a folder with what the documents speak of: a configuration, a filled store, a page, records."""
+    write_config(site, tmp_path)
+    (tmp_path / "page.html").write_text(story_page(1))
+    run(tmp_path, "cleanfeed run > first-run.json", site)
+    return tmp_path
+
+
+def run(folder: Path, script: str, site: SmallSite) -> subprocess.CompletedProcess[str]:
+    """Run a script in which example.com is the small site."""
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script.replace(EXAMPLE, site.url(""))],
+        cwd=folder,
+        env={**os.environ, "PATH": programs},
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+
+
+def scripts() -> list[Example]:
+    return [example for example in examples("sh") if example.is_run]
+
+
+@pytest.mark.parametrize("example", scripts(), ids=lambda e: f"{e.document.stem}: {e.lines[0][:40]}")
+def test_shell_examples_run(example: Example, desk: Path, site: SmallSite) -> None:
+    """Each ends well when it is typed, except what needs the network."""
+    lines = [line for line in example.lines if not line.startswith(NOT_RUN)]
+    lines = [line.replace("env/bin/", "") for line in lines]
+    programs = {word for line in lines for word in re.findall(r"(?:^|\| )(\w+)", line)}
+    missing = [program for program in programs if program in {"jq", "sqlite3"} and shutil.which(program) is None]
+    if missing or not lines:
+        pytest.skip(f"not installed: {missing}" if missing else "nothing in it can run here")
+    if any(line.startswith("cleanfeed init") for line in lines):
+        (desk / "config.toml").rename(desk / "kept.toml")
+        lines = [line if "init" in line else line for line in lines]
+        lines.insert(1 + next(i for i, line in enumerate(lines) if "init" in line), "mv kept.toml config.toml")
+    done = run(desk, "\n".join(lines), site)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    "example", [e for e in examples("python") if e.is_run], ids=lambda e: f"{e.document.stem}: {e.text[:30]!r}"
+)
+def test_python_examples_are_python(example: Example, desk: Path, site: SmallSite) -> None:
+    """Each compiles; those that import what is installed and need nothing else run."""
+    compile(example.text, str(example.document), "exec")
+    if "scrapy" in example.text.lower() or "import" not in example.text:
+        return
+    if "frames" in example.text:
+        pytest.importorskip("pandas")
+        pytest.importorskip("duckdb")
+    (desk / "example.py").write_text(f"html = open('page.html').read()\n{example.text}")
+    done = run(desk, f"{shlex.quote(sys.executable)} example.py", site)
+    assert done.returncode == 0, done.stderr
