@@ -14,7 +14,12 @@ from collections.abc import Iterator
 from enum import Enum
 from importlib import import_module
 
-PACKAGES = ("cleanfeed", "cleanfeed.inspect", "cleanfeed.integrations.frames", "cleanfeed.integrations.scrapy")
+PACKAGES = (
+    "cleanfeed",
+    "cleanfeed.inspect",
+    "cleanfeed.integrations.frames",
+    "cleanfeed.integrations.scrapy",
+)
 OPENING = """\
 # Python
 
@@ -35,9 +40,11 @@ def _iter_package(name: str) -> Iterator[str]:
         if not (inspect.isclass(value) or inspect.isroutine(value)):
             continue
         yield f"### `{public}{_signature(value)}`\n"
-        yield f"{inspect.cleandoc(value.__doc__ or '')}\n".replace("\nArgs:\n", "\nArguments:\n\n").replace(
-            "\nRaises:\n", "\nRaises:\n\n"
-        ).replace("\n    ", "\n- ")
+        yield (
+            f"{inspect.cleandoc(value.__doc__ or '')}\n".replace("\nArgs:\n", "\nArguments:\n\n")
+            .replace("\nRaises:\n", "\nRaises:\n\n")
+            .replace("\n    ", "\n- ")
+        )
 
 
 def _public_names(name: str) -> list[str]:

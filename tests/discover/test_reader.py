@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from cleanfeed.discover import (
     filter_candidates,
     find_sources,
     first_requests,
+    is_due,
     next_interval_s,
     read_source,
 )
@@ -126,13 +127,19 @@ def test_wrong_options_are_refused(values: dict[str, object]) -> None:
 
 
 def test_interval_adapts_within_its_bounds() -> None:
-    """News halves the interval, silence stretches it, the bounds hold."""
+    """A source is left alone for a tenth of its silence, within the bounds."""
     source = options(revisit_s=100, max_revisit_s=300)
-    assert next_interval_s(source, None, 0) == 100
-    assert next_interval_s(source, 100, 0) == 150
-    assert next_interval_s(source, 290, 0) == 300
-    assert next_interval_s(source, 300, 4) == 150
-    assert next_interval_s(source, 110, 4) == 100
+    assert [next_interval_s(source, quiet_s) for quiet_s in (0, 1500, 9999)] == [100, 150, 300]
+    assert next_interval_s(options(), 0) == 0
+
+
+def test_source_rests_and_is_due_again() -> None:
+    """Silent for ten days, a source rests for a day, give or take what cron is late."""
+    read_at, news_at = NOW, NOW - timedelta(days=10)
+    assert not is_due(options(), read_at, news_at, NOW + timedelta(hours=20))
+    assert is_due(options(), read_at, news_at, NOW + timedelta(hours=22))
+    assert is_due(options(), read_at, news_at, NOW - timedelta(days=1))  # the clock was set back
+    assert is_due(options(), NOW, NOW, NOW)
 
 
 def test_sources_of_a_site() -> None:

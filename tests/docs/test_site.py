@@ -47,7 +47,9 @@ def test_every_document_is_in_the_site() -> None:
     """A reader finds each one in the navigation."""
     navigation = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:")[2]
     documents = [str(path.relative_to(DOCS)) for path in DOCS.rglob("*.md")]
-    assert [name for name in documents if not re.search(rf": {re.escape(name)}$", navigation, re.MULTILINE)] == []
+    assert [
+        name for name in documents if not re.search(rf": {re.escape(name)}$", navigation, re.MULTILINE)
+    ] == []
 
 
 def test_picture_of_the_readme_is_there() -> None:

@@ -51,10 +51,6 @@ def deletion() -> Callable[..., Delivery]:
     return make
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "server: needs a real database or search server, started by the test")
-
-
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A private PostgreSQL; without one the test is skipped and says why."""

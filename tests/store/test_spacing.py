@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cleanfeed.store.spacing import ZERO_WIDTH_SPACE, space_letters, unspace_letters
+from cleanfeed.store.spacing import space_letters, unspace_letters
+from cleanfeed.text import ZERO_WIDTH_SPACE
 
 
 @pytest.mark.parametrize("text", ["Rain over Łódź", "東京で雨, 5 mm", "ฝนตก", "서울 비", "𠮷野家", ""])

@@ -20,6 +20,7 @@ PROGRAM = "cleanfeed"
 COMMANDS = {
     "extract": "Print the story on a page: URL, file or - for stdin.",
     "run": "Fetch what is new from the configured sources.",
+    "deliver": "Bring sinks up to date from the store, without fetching.",
     "search": "Find stories and pictures in the store.",
     "discover": "Print the stories that a feed, sitemap or page names.",
     "explain": "Show what was kept of a page, what was dropped, and why.",

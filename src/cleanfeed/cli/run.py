@@ -85,11 +85,11 @@ def command(**values: Any) -> None:
         print(report.model_dump_json())
     code = Exit.DONE if report.is_good else Exit.FAILED
     if report.stopped_by:
-        _leave_at_once(code)
+        leave_at_once(code)
     sys.exit(code)
 
 
-def _leave_at_once(code: Exit) -> None:
+def leave_at_once(code: Exit) -> None:
     """End without waiting for threads: a sink may hang in one, and a stop was asked for."""
     sys.stdout.flush()
     sys.stderr.flush()

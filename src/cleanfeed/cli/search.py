@@ -103,14 +103,14 @@ def _query(arguments: SearchArguments) -> SearchQuery:
 
 
 def _image_query(arguments: SearchArguments) -> ImageQuery:
-    if arguments.author or arguments.language:
-        raise click.UsageError("--images knows --credit, --source, --since and --until")
     return ImageQuery(
         text=" ".join(arguments.query),
         credit=arguments.credit,
         source=arguments.source,
         since=arguments.since,
         until=arguments.until,
+        author=arguments.author,
+        language=arguments.language,
         limit=arguments.limit,
     )
 

@@ -72,6 +72,11 @@ _REASONS = (
 """Groups of features, each named by how its features begin; a feature belongs to the first that fits."""
 
 
+def find_group(column: str) -> int | None:
+    """Return the place of the group that a feature belongs to, or ``None``."""
+    return next((place for place, reason in enumerate(_REASONS) if column.startswith(reason.prefixes)), None)
+
+
 def find_reasons(scores: BlockScores, model: BlockModel, asked: Sequence[int]) -> list[tuple[str, ...]]:
     """Return the strongest reasons of the blocks asked for, the strongest first.
 
@@ -88,15 +93,10 @@ def find_reasons(scores: BlockScores, model: BlockModel, asked: Sequence[int]) -
     chosen_rows = np.asarray(asked)
     chance, matrix, kept = chance[chosen_rows], matrix[chosen_rows], kept[chosen_rows]
     other = np.where(kept[:, None], like_dropped, like_kept).astype(np.float32)
-    claimed: set[int] = set()
+    groups = [find_group(name) for name in scores.columns]
     moves: list[FloatArray] = []
-    for reason in _REASONS:
-        columns = [
-            k
-            for k, name in enumerate(scores.columns)
-            if name.startswith(reason.prefixes) and k not in claimed
-        ]
-        claimed.update(columns)
+    for place in range(len(_REASONS)):
+        columns = [column for column, group in enumerate(groups) if group == place]
         changed = matrix.copy()
         changed[:, columns] = other[:, columns]
         moves.append(np.asarray(probability(model.forest.score(changed)) - chance, np.float32))

@@ -124,10 +124,12 @@ def _largest_run(roots: list[Any]) -> tuple[list[_Prose], Mapping[str, Any]] | N
     for prose in _iter_prose(roots):
         groups[prose.shape].append(prose)
     best: list[_Prose] = []
+    most = 0
     for shape, members in groups.items():
         for run in _runs(shape, members):
-            if _weight(run) > _weight(best):
-                best = run
+            weight = _weight(run)
+            if weight > most:
+                best, most = run, weight
     text_size = sum(len(prose.text) for prose in best)
     if text_size < MIN_CHARS or (len(best) < MIN_PARAGRAPHS and not _PARAGRAPHS.search(best[0].text)):
         return None
@@ -135,7 +137,18 @@ def _largest_run(roots: list[Any]) -> tuple[list[_Prose], Mapping[str, Any]] | N
 
 
 def _weight(run: list[_Prose]) -> int:
-    return sum(len(prose.text) for prose in run if _is_prose(prose.text))
+    """Return how many characters of prose a run has; pieces of one entry are read together."""
+    texts = ("".join(piece.text for piece in pieces) for pieces in _entries(run).values())
+    return sum(len(text) for text in texts if _is_prose(text))
+
+
+def _entries(run: list[_Prose]) -> dict[tuple[str | int, ...], list[_Prose]]:
+    """Return the strings of a run by the entry of its list that they stand in."""
+    at = _common(run)
+    entries: dict[tuple[str | int, ...], list[_Prose]] = {}
+    for prose in run:
+        entries.setdefault(prose.path[: at + 1], []).append(prose)
+    return entries
 
 
 def _iter_prose(roots: list[Any]) -> Iterator[_Prose]:
@@ -246,12 +259,8 @@ def _people(value: Any) -> list[dict[str, str]]:
 
 def _show(roots: list[Any], run: list[_Prose]) -> str:
     """Return a body as markup: one element for each entry of its list."""
-    at = _common(run)
-    entries: dict[tuple[str | int, ...], list[_Prose]] = {}
-    for prose in run:
-        entries.setdefault(prose.path[: at + 1], []).append(prose)
     parts = []
-    for path, pieces in entries.items():
+    for path, pieces in _entries(run).items():
         tag = _tag_of(_find(roots, path))
         if tag is not None:
             inner = "".join(_markup(piece.text) for piece in pieces)

@@ -1,5 +1,6 @@
 """One batch run: lock, sources, pages, sinks, report."""
 
+from cleanfeed.run.catching_up import CatchUpReport, CatchUpRequest, SinkState, catch_up
 from cleanfeed.run.events import (
     Event,
     Listener,
@@ -20,6 +21,8 @@ from cleanfeed.run.report import PageFailure, RunReport, SinkReport, SourceRepor
 from cleanfeed.run.runner import RunRequest, run_batch
 
 __all__ = [
+    "CatchUpReport",
+    "CatchUpRequest",
     "Event",
     "Listener",
     "PageDone",
@@ -32,12 +35,14 @@ __all__ = [
     "SinkDelivered",
     "SinkFailed",
     "SinkReport",
+    "SinkState",
     "SourceFailed",
     "SourceRead",
     "SourceReport",
     "SourceRested",
     "StopRequested",
     "WouldFetch",
+    "catch_up",
     "run_batch",
     "write_metrics",
 ]

@@ -32,15 +32,24 @@ PAUSE_AFTER_FAILURE_S = 60.0
 
 @contextlib.asynccontextmanager
 async def keep_delivering(
-    store: Store, sinks: Iterable[SinkOptions], switch: StopSwitch, listen: Listener
+    store: Store,
+    sinks: Iterable[SinkOptions],
+    switch: StopSwitch,
+    listen: Listener,
+    *,
+    is_replay: bool = False,
 ) -> AsyncIterator[None]:
     """Bring every sink up to date while the block lasts, and to the end of the log after it.
 
     During the block a sink gets whole batches only, so that files do not come in crumbs.
     One that fails is told of, and catches up next time; a stop leaves the rest to the next run.
+    For a replay each sink is emptied first, and gets everything from the first change.
     """
     pages_done = asyncio.Event()
-    feeds = [_Feed(store=store, options=options, switch=switch, pages_done=pages_done) for options in sinks]
+    feeds = [
+        _Feed(store=store, options=options, switch=switch, pages_done=pages_done, is_replay=is_replay)
+        for options in sinks
+    ]
     tasks = [asyncio.create_task(feed.run()) for feed in feeds]
     try:
         yield
@@ -71,6 +80,7 @@ class _Feed:
     options: SinkOptions
     switch: StopSwitch
     pages_done: asyncio.Event
+    is_replay: bool = False
     sink: Sink | None = None
     position: int = 0
     delivered: int = 0
@@ -139,7 +149,11 @@ class _Feed:
 
     async def _open(self) -> Sink:
         if self.sink is None:
-            self.sink = await asyncio.to_thread(open_sink, self.options, self.store.stream_id)
+            if self.is_replay:
+                self.store.reset_cursor(self.options.cursor_name, datetime.now(UTC))
+            stream_id = self.store.stream_id
+            self.sink = await asyncio.to_thread(open_sink, self.options, stream_id, fresh=self.is_replay)
+            self.is_replay = False
             cursor = self.store.cursor(self.options.cursor_name)
             self.position = await asyncio.to_thread(resume_after, self.sink, cursor)
         return self.sink

@@ -29,8 +29,9 @@ except ImportError as exc:
 from cleanfeed.errors import SinkError
 from cleanfeed.sinks.folders import sync_folder
 from cleanfeed.sinks.options import TantivyOptions
-from cleanfeed.sinks.texts import space_letters, storable, storable_text, unspace_letters
+from cleanfeed.sinks.texts import storable, storable_text
 from cleanfeed.sinks.values import Delivery, Refusal
+from cleanfeed.text import space_letters, unspace_letters
 
 SIDE_FILE = "_cleanfeed.json"
 BYTES_PER_MB = 1_000_000

@@ -12,9 +12,12 @@ from cleanfeed.text.lexicon import (
     load_words,
 )
 from cleanfeed.text.normalize import fold, normalize_quotes, normalize_space, normalize_text, squeeze
+from cleanfeed.text.spacing import UNSPACED_LETTERS, ZERO_WIDTH_SPACE, space_letters, unspace_letters
 from cleanfeed.text.words import count_words, has_unspaced_script, likeness, word_set
 
 __all__ = [
+    "UNSPACED_LETTERS",
+    "ZERO_WIDTH_SPACE",
     "Lexicon",
     "count_words",
     "fold",
@@ -31,6 +34,8 @@ __all__ = [
     "normalize_quotes",
     "normalize_space",
     "normalize_text",
+    "space_letters",
     "squeeze",
+    "unspace_letters",
     "word_set",
 ]
