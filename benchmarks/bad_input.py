@@ -1,6 +1,6 @@
 """CPU time and memory of pages made to break, each at half its size and whole.
 
-``PYTHONPATH=tests python benchmarks/bad_input.py [NAME …]`` prints one line a page. A page whose time
+``python benchmarks/bad_input.py [NAME …]`` prints one line a page. A page whose time
 more than triples is marked; each runs in a process of its own, so that memory is its own too.
 """
 
@@ -11,9 +11,19 @@ import resource
 import subprocess
 import sys
 import time
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
 import cleanfeed
-from extraction.bad_pages import PAGES, SENTENCES, page, story
+import cleanfeed
+
+_PLACE = Path(__file__).parents[1] / "tests" / "extraction" / "bad_pages.py"
+_SPEC = spec_from_file_location("bad_pages", _PLACE)
+if _SPEC is None or _SPEC.loader is None:
+    sys.exit(f"{_PLACE} cannot be read")
+bad_pages = module_from_spec(_SPEC)
+_SPEC.loader.exec_module(bad_pages)
+PAGES, SENTENCES, page, story = bad_pages.PAGES, bad_pages.SENTENCES, bad_pages.page, bad_pages.story
 
 MOST_GROWTH = 3.0
 """How much longer the whole page may take than half of it."""

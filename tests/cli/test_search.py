@@ -47,6 +47,13 @@ def test_pictures_by_credit(command, filled: Path) -> None:
     assert all(hit["caption"] == "The quay at noon." for hit in hits)
 
 
+def test_pictures_by_author_and_language_of_their_story(command, filled: Path) -> None:
+    """The filters of stories hold for pictures too."""
+    assert len(command("search", "-c", filled, "--images", "--lang", "en").out.splitlines()) == 3
+    assert command("search", "-c", filled, "--images", "--lang", "de").out == ""
+    assert command("search", "-c", filled, "--images", "--author", "Nobody Atall").out == ""
+
+
 def test_nothing_found_is_told_apart_from_data(command, filled: Path) -> None:
     """No hit is no error, and stdout stays empty."""
     result = command("search", "-c", filled, "zeppelin")

@@ -15,7 +15,7 @@ def test_every_feature_can_speak() -> None:
 
 def test_dropped_blocks_have_reasons_and_kept_ones_too() -> None:
     """No block is judged without a word why."""
-    trace = explain(story_page(1), url="https://www.example.com/a")
+    trace = explain(story_page(1), url="https://www.example.com/news/2026/story-1.html")
     by_text = {block.text: block for block in trace.blocks}
     assert by_text[PARAGRAPHS[0]].kept
     assert by_text[PARAGRAPHS[0]].reasons

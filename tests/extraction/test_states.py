@@ -105,6 +105,12 @@ def test_kinds_of_entries():
         shell(""),
         next_data({"props": NOISE}),
         next_data({"title": "List", "stories": [{"teaser": text} for text in SENTENCES]}),
+        next_data(
+            {
+                "title": "Socks",
+                "variants": [{"name": "Quarter socks, white, for men, size nine to twelve"}] * 40,
+            }
+        ),
         shell("<script id=__NEXT_DATA__>{broken</script>"),
         shell(f"<script id=__NEXT_DATA__>{'[' * 5_000}</script>"),
         shell("<script>window.__NUXT__=(function(a){return {b:a}}(1))</script>"),

@@ -8,7 +8,7 @@ from cleanfeed.extraction.story import BlockType
 from cleanfeed.extraction.trace import MANY_BLOCKS, MAX_PATH
 from small_site import PARAGRAPHS, story_page
 
-URL = "https://www.example.com/a"
+URL = "https://www.example.com/news/2026/story-1.html"
 
 
 def test_kept_blocks_are_the_text_of_the_record() -> None:

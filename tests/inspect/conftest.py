@@ -105,7 +105,8 @@ def axe() -> str:
 
 
 OUTSIDE = """() => [...document.querySelectorAll('main *, aside *, header *, section *')]
-  .filter((e) => e.checkVisibility() && getComputedStyle(e).position !== 'absolute' && !e.closest('.scrolls, svg'))
+  .filter((e) => e.checkVisibility() && !e.closest('.scrolls, svg'))
+  .filter((e) => getComputedStyle(e).position !== 'absolute')
   .map((e) => [e, e.getBoundingClientRect()])
   .filter(([e, box]) => box.width && (box.left < -1 || box.right > document.documentElement.clientWidth + 1))
   .map(([e]) => `${e.tagName}.${e.className}`)"""

@@ -73,7 +73,8 @@ def test_sql_over_an_archive(store: Path) -> None:
     from cleanfeed.integrations.frames import to_duckdb
 
     with to_duckdb(store) as db:
-        query = "SELECT headline, credit FROM articles JOIN images ON article_id = articles.id WHERE credit IS NOT NULL"
+        query = "SELECT headline, credit FROM articles JOIN images ON article_id = articles.id"
+        query += " WHERE credit IS NOT NULL"
         assert db.execute(query).fetchall() == [("Rain", "Ada Lind / Nordfoto")]
 
 

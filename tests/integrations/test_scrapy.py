@@ -8,7 +8,7 @@ from small_site import PARAGRAPHS, story_page
 
 scrapy = pytest.importorskip("scrapy", reason="Scrapy is not installed", exc_type=ImportError)
 
-URL = "https://www.example.com/a"
+URL = "https://www.example.com/news/2026/story-1.html"
 
 
 def response(html: str, **changes):
@@ -22,7 +22,7 @@ def test_record_of_a_response_keeps_what_the_transport_knew() -> None:
     """Status, validators, charset and the address asked for are in the record."""
     from cleanfeed.integrations.scrapy import article_from
 
-    request = scrapy.Request("https://www.example.com/a", meta={"redirect_urls": ["https://example.com/old"]})
+    request = scrapy.Request(URL, meta={"redirect_urls": ["https://example.com/old"]})
     article = article_from(response(story_page(1), request=request))
     assert PARAGRAPHS[0] in article.text
     assert article.requested_url == "https://example.com/old"

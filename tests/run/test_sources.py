@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cleanfeed.config import Config, load_config
 from cleanfeed.run import Event, RunReport, RunRequest, SourceRested, run_batch
-from cleanfeed.store import SourceState, Store
+from cleanfeed.store import Store
 from small_site import FEED, SmallSite, write_config
 
 DAY = timedelta(days=1)
@@ -23,10 +24,11 @@ def run_quietly(config: Config, **request: object) -> tuple[RunReport, list[Even
 
 
 def let_pass(config: Config, silent: timedelta) -> None:
-    """Make the source one that was read now and has been silent for a while."""
-    now = datetime.now(UTC)
+    """Make the source one that has been silent for a while."""
     with Store.open(config.store.path) as store:
-        store.end_reading(SourceState(name="vale", read_at=now, news_at=now - silent))
+        state = store.source_state("vale")
+        assert state is not None
+        store.end_reading(replace(state, news_at=state.read_at - silent))
 
 
 def test_unchanged_feed_costs_a_304_and_names_what_it_named(site: SmallSite, tmp_path: Path) -> None:

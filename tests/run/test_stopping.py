@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -20,12 +21,13 @@ STORIES = 12
 HELD = "/news/2026/story-9.html"
 
 
-def start_run(config: Path) -> subprocess.Popen[str]:
+def start_run(config: Path, environment: dict[str, str] | None = None) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "cleanfeed", "run", "-c", str(config), "--log-format", "json"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        env=os.environ | (environment or {}),
     )
 
 
@@ -91,3 +93,34 @@ def test_killed_run_and_a_second_one_equal_an_undisturbed_run(
     with Store.open(tmp_path / "store.sqlite") as store:
         assert store.check() == ()
         assert store.counts().urls[UrlStatus.DONE] == STORIES
+
+
+HANGING = """
+import time
+
+class Hanging:
+    def __init__(self, settings, stream_id, fresh):
+        pass
+
+    def deliver(self, deliveries):
+        time.sleep(600)
+
+    def close(self):
+        pass
+"""
+
+
+def test_hanging_sink_does_not_hold_up_a_stop(site: SmallSite, tmp_path: Path) -> None:
+    """A sink that never answers is left behind: the run ends in time, and the sink catches up later."""
+    site.put_stories(2)
+    (tmp_path / "hanging.py").write_text(HANGING)
+    facts = tmp_path / "hanging-1.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: hanging\nVersion: 1\n")
+    (facts / "entry_points.txt").write_text("[cleanfeed.sinks]\nhanging = hanging:Hanging\n")
+    config = write_config(site, tmp_path, '[[sinks]]\ntype = "plugin"\nplugin = "hanging"\n')
+    with start_run(config, {"PYTHONPATH": str(tmp_path)}) as run:
+        wait_for_pages(run, 2)
+        run.send_signal(signal.SIGTERM)
+        output, _ = run.communicate(timeout=20)
+    assert json.loads(output)["stopped_by"] == "SIGTERM"

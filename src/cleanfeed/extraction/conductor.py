@@ -17,6 +17,7 @@ from cleanfeed.extraction.assemble import Fields, assemble, inserts, place_image
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
 from cleanfeed.extraction.body import body_text, build_body
 from cleanfeed.extraction.byline import find_people
+from cleanfeed.extraction.cleaning import clean_story
 from cleanfeed.extraction.dates import find_dates
 from cleanfeed.extraction.declared import Declared, read_declared
 from cleanfeed.extraction.embeds import find_embeds
@@ -97,11 +98,15 @@ def examine(page: Page, model: BlockModel) -> Examined:
     row, _ = page_features(stream, declared, headline, scores, page.url)
     verdict = judge_page(row, page.url, model)
     story = select_story(stream, headline, scores, model)
+    if verdict.page_type.is_story:
+        story = clean_story(stream, story)
     state = find_state_story(stream, declared) if shows_little(stream, story) else None
-    if state is not None:
+    if state is not None and state.judge(verdict).page_type.is_story:
         declared = with_holder(declared, state.holder)
         headline = find_headline(stream, declared)
         verdict = state.judge(verdict)
+    else:
+        state = None
     return Examined(
         page=page,
         model=model.version,

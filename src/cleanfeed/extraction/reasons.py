@@ -38,10 +38,21 @@ _REASONS = (
     _reason("word_", "words of prose", "words of furniture"),
     _reason("links c1_links c2_links", "few links", "many links"),
     _reason(
-        "words chars commas sentences ends_stop starts_upper",
+        "words chars commas sentences ends_stop starts_upper quotes spans after_break",
         "reads like a sentence",
         "too short or no sentence",
     ),
+    _reason(
+        "separators signs braces digits",
+        "few signs and numbers",
+        "signs or numbers, as in menus and credits of a page",
+    ),
+    _reason(
+        "declared",
+        "part of the text that the page declares as its article",
+        "not part of the text that the page declares as its article",
+    ),
+    _reason("heading_", "under a heading of stories", "under a heading of furniture"),
     _reason(
         "c1_ c2_ c3_ c4_ c5_ in_best best_ in_wider",
         "inside the container with the story",
@@ -60,7 +71,7 @@ _REASONS = (
     ),
     _reason(
         "position char_position from_headline after_headline chars_from headings_since prose_before"
-        " prose_after before_headline h1_",
+        " prose_after prose_words before_headline has_headline depth h1_",
         "in the place of a story",
         "too far before or after the story",
     ),

@@ -80,7 +80,8 @@ class StateStory:
 
     def judge(self, verdict: PageVerdict) -> PageVerdict:
         """Return what the page is with this story in it, after what it was taken for without."""
-        if verdict.page_type.is_story or not {"headline", "datePublished"} <= self.holder.keys():
+        told = self.source == "jsonld" or {"headline", "datePublished"} <= self.holder.keys()
+        if verdict.page_type.is_story or not told:
             return verdict
         return PageVerdict(PageType.ARTICLE, self.story.confidence)
 
@@ -130,8 +131,7 @@ def _largest_run(roots: list[Any]) -> tuple[list[_Prose], Mapping[str, Any]] | N
             weight = _weight(run)
             if weight > most:
                 best, most = run, weight
-    text_size = sum(len(prose.text) for prose in best)
-    if text_size < MIN_CHARS or (len(best) < MIN_PARAGRAPHS and not _PARAGRAPHS.search(best[0].text)):
+    if most < MIN_CHARS or (len(best) < MIN_PARAGRAPHS and not _PARAGRAPHS.search(best[0].text)):
         return None
     return best, _holder(roots, best)
 
@@ -139,7 +139,7 @@ def _largest_run(roots: list[Any]) -> tuple[list[_Prose], Mapping[str, Any]] | N
 def _weight(run: list[_Prose]) -> int:
     """Return how many characters of prose a run has; pieces of one entry are read together."""
     texts = ("".join(piece.text for piece in pieces) for pieces in _entries(run).values())
-    return sum(len(text) for text in texts if _is_prose(text))
+    return sum(len(text) for text in texts if _is_prose(text) and _SENTENCE_END.search(text))
 
 
 def _entries(run: list[_Prose]) -> dict[tuple[str | int, ...], list[_Prose]]:

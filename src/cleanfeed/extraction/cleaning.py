@@ -1,0 +1,53 @@
+"""What the model lets through between the paragraphs of a story: refrains and lines that only lead elsewhere.
+
+Each step takes a story and returns it without some blocks, which get the kind they turned out to be.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.story import BlockType, Story
+
+REFRAIN_TIMES = 3
+MAX_REFRAIN_CHARS = 60
+"""A text so short that is kept so often is no sentence of the story: "Article content", "Advertisement"."""
+LINK_SHARE = 0.9
+"""From this share of characters inside links a paragraph is nothing but a link."""
+MAX_LINK_LINE_WORDS = 30
+"""A longer link is a paragraph that somebody linked as a whole."""
+
+Step = Callable[[BlockStream, Story], Story]
+
+
+def clean_story(stream: BlockStream, story: Story) -> Story:
+    """Return the story without what only stands between its paragraphs."""
+    for step in CLEANING_STEPS:
+        story = step(stream, story)
+    return story
+
+
+def drop_refrains(stream: BlockStream, story: Story) -> Story:
+    """Drop short texts that are kept again and again."""
+    texts = {index: stream.blocks[index].text for index in story.kept}
+    times = Counter(text for text in texts.values() if len(text) <= MAX_REFRAIN_CHARS)
+    refrains = [index for index, text in texts.items() if times[text] >= REFRAIN_TIMES]
+    prose = [i for i in refrains if story.types[i] not in (BlockType.TABLE, BlockType.CODE)]
+    return story.without(prose, BlockType.PROMO)
+
+
+def drop_link_lines(stream: BlockStream, story: Story) -> Story:
+    """Drop paragraphs that are one link to another story; entries of lists stay."""
+    lines = [
+        index
+        for index in story.kept
+        if story.types[index] is BlockType.PARAGRAPH
+        and stream.blocks[index].link_chars >= LINK_SHARE * len(stream.blocks[index].text)
+        and len(stream.blocks[index].text.split()) <= MAX_LINK_LINE_WORDS
+    ]
+    return story.without(lines, BlockType.PROMO)
+
+
+CLEANING_STEPS: tuple[Step, ...] = (drop_refrains, drop_link_lines)
