@@ -10,7 +10,9 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 	--strip-extras --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
-.PHONY: help run test check format docs lock env clean
+MAX_BLOWS = 200
+
+.PHONY: help run test soak check format docs lock env soak clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -29,6 +31,12 @@ env: ## Make the environment for development
 test: env ## Run the tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
+soak: env ## Kill, stop and starve runs at random moments, for a long time
+	@PYTHONPATH=tests:fixtures $(BIN)/python -m run.soak
+
+soak: env ## Kill, stop and starve runs at 200 random moments (MAX_BLOWS=20 for fewer); about 20 minutes
+	@PYTHONPATH=tests:fixtures $(BIN)/python -m run.soak --blows $(MAX_BLOWS)
+
 check: env ## Run ruff, mypy, import-linter, and pyright where it is installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -46,6 +54,9 @@ docs: env ## Write config.toml and the references in docs/ anew from the code
 		> docs/configuration.md
 	$(BIN)/python -c "from cleanfeed.cli.reference import render_commands as r; print(r(), end='')" \
 		> docs/commands.md
+	$(BIN)/python docs/make_api.py > docs/api.md
+	$(BIN)/python -c "from cleanfeed.cli.manual import render_manual as r; print(r(), end='')" \
+		> docs/man/cleanfeed.1
 
 lock: env ## Resolve the locked requirements anew (needs uv: pip install uv)
 	$(COMPILE) pyproject.toml requirements/build.in -o requirements/run.txt

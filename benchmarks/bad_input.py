@@ -15,7 +15,6 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import cleanfeed
-import cleanfeed
 
 _PLACE = Path(__file__).parents[1] / "tests" / "extraction" / "bad_pages.py"
 _SPEC = spec_from_file_location("bad_pages", _PLACE)

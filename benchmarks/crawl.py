@@ -48,8 +48,8 @@ class Pages(scrapy.Spider):
 
 process = CrawlerProcess({
     "LOG_LEVEL": "ERROR", "CONCURRENT_REQUESTS": 200, "CONCURRENT_REQUESTS_PER_DOMAIN": 2,
-    "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": False, "RETRY_ENABLED": False, "COOKIES_ENABLED": False, "TELNETCONSOLE_ENABLED": False,
-    "HTTPCACHE_ENABLED": False,
+    "DOWNLOAD_DELAY": 0, "ROBOTSTXT_OBEY": False, "RETRY_ENABLED": False, "COOKIES_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False, "HTTPCACHE_ENABLED": False,
 })
 process.crawl(Pages)
 process.start()
@@ -63,8 +63,7 @@ def serve(pages: int) -> Iterator[int]:
     command = [sys.executable, str(SITE), str(pages)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
-            assert process.stdout is not None
-            yield int(process.stdout.readline())
+            yield int(process.stdout.readline() if process.stdout else 0)
         finally:
             process.kill()
 

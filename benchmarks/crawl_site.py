@@ -11,6 +11,7 @@ import asyncio
 import gzip
 import random
 import sys
+from typing import cast
 
 PAGE_BYTES = 150_000
 GOOD_HOSTS = 20
@@ -101,8 +102,7 @@ class Exchange(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember which host was meant."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
         self.local = transport.get_extra_info("sockname")[0]
 
     def data_received(self, data: bytes) -> None:

@@ -30,3 +30,12 @@ def test_summary_fits_80_columns(command, tmp_path: Path) -> None:
 def test_missing_file(command) -> None:
     """A wrong path ends with 2."""
     assert command("explain", "absent.html").code == 2
+
+
+def test_page_is_written(command, tmp_path: Path) -> None:
+    """-o writes one file, prints nothing on stdout, and leaves no part behind."""
+    (tmp_path / "page.html").write_text(story_page(1))
+    result = command("explain", "page.html", "-o", "why.html")
+    assert (result.code, result.out) == (0, "")
+    assert PARAGRAPHS[0] in (tmp_path / "why.html").read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["page.html", "why.html"]

@@ -17,7 +17,7 @@ NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
         ("36h", NOW - timedelta(hours=36)),
         ("7d", NOW - timedelta(days=7)),
         ("2026-05-01T12:00:00Z", datetime(2026, 5, 1, 12, tzinfo=UTC)),
-        ("2026-05-01", datetime(2026, 5, 1).astimezone()),  # noqa: DTZ001 - the machine's zone is meant
+        ("2026-05-01", datetime(2026, 5, 1).astimezone()),
     ],
 )
 def test_dates_and_durations(text: str, moment: datetime) -> None:
@@ -28,5 +28,5 @@ def test_dates_and_durations(text: str, moment: datetime) -> None:
 @pytest.mark.parametrize("text", ["", "yesterday", "7", "1y"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     """A typo never means "everything"."""
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError, match=r"Invalid|time|format"):
         read_moment(text, NOW)

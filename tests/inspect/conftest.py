@@ -41,9 +41,12 @@ class Seen:
     """Of every address that a link, form or frame leads to."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Return headless Chromium, or skip and say what is missing."""
+    """Return headless Chromium, or skip and say what is missing.
+
+    It is closed with the module: while it is open, its event loop runs, and no other can.
+    """
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:

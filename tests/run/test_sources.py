@@ -130,7 +130,8 @@ def test_since_leaves_older_stories_for_later(site: SmallSite, tmp_path: Path) -
     """Only what the source dates since then is fetched; the rest stays in the frontier."""
     site.put_stories(2)
     items = "".join(
-        f"<url><loc>{site.url(f'/news/2026/story-{day}.html')}</loc><lastmod>2026-05-0{day + 1}</lastmod></url>"
+        f"<url><loc>{site.url(f'/news/2026/story-{day}.html')}</loc>"
+        f"<lastmod>2026-05-0{day + 1}</lastmod></url>"
         for day in range(2)
     )
     site.put(FEED, f"<urlset>{items}</urlset>")

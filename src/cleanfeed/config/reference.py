@@ -9,7 +9,7 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from cleanfeed.config.model import Config
-from cleanfeed.config.tables import Table, iter_tables, tag_of
+from cleanfeed.config.tables import TAG, Table, iter_tables, tag_of
 from cleanfeed.config.template import first_paragraph, toml_value
 
 OPENING = """\
@@ -36,7 +36,8 @@ def _render_table(table: Table) -> Iterator[str]:
     yield "| key | default | meaning |"
     yield "| --- | --- | --- |"
     for key, info in table.keys().items():
-        yield f"| `{key}` | {_default(info)} | {_meaning(info)} |"
+        meaning = _meaning(info) or ("Names the kind." if key == TAG else "")
+        yield f"| `{key}` | {_default(info)} | {meaning} |"
 
 
 def _default(info: FieldInfo) -> str:

@@ -23,15 +23,6 @@ class SourceKind(StrEnum):
     """The addresses of the stories themselves."""
 
 
-class Render(StrEnum):
-    """When the pages of a source are rendered by a browser."""
-
-    NEVER = "never"
-    AUTO = "auto"
-    """Where the page as it comes holds no story and seems to need JavaScript."""
-    ALWAYS = "always"
-
-
 class SourceOptions(BaseModel):
     """One source: a feed, a sitemap, a section page or a list of addresses."""
 
@@ -64,9 +55,6 @@ class SourceOptions(BaseModel):
     A source that has been silent for long is read more rarely: after a tenth of its silence."""
     max_revisit_s: float = Field(default=86_400.0, ge=0)
     """Longest time between two readings, which a source that never changes comes to, in seconds."""
-    render: Render = Render.AUTO
-    """Whether the pages of the source are rendered by a browser (extra ``browser``): ``auto`` does so where a
-    page holds no story and seems to need JavaScript, if a browser is installed."""
 
     @field_validator("include", "exclude")
     @classmethod

@@ -19,6 +19,18 @@ LINK_SHARE = 0.9
 MAX_LINK_LINE_WORDS = 30
 """A longer link is a paragraph that somebody linked as a whole."""
 
+FOREIGN = {
+    BlockType.COMMENT: 1.0,
+    BlockType.CONSENT: 1.0,
+    BlockType.PROMO: 0.8,
+    BlockType.RELATED: 0.7,
+    BlockType.BIOGRAPHY: 0.7,
+    BlockType.DISCLAIMER: 0.8,
+}
+"""Kind that the elements around a block name → highest probability with which such a block still goes."""
+MAX_FOREIGN_SHARE = 0.6
+"""Where more of what is kept than this would go, the names mislead and all stays."""
+
 Step = Callable[[BlockStream, Story], Story]
 
 
@@ -50,4 +62,17 @@ def drop_link_lines(stream: BlockStream, story: Story) -> Story:
     return story.without(lines, BlockType.PROMO)
 
 
-CLEANING_STEPS: tuple[Step, ...] = (drop_refrains, drop_link_lines)
+def drop_foreign(stream: BlockStream, story: Story) -> Story:
+    """Drop what stands inside comments, consent notices and offers, unless little else is kept."""
+    if not story.around:
+        return story
+    for kind, surest in FOREIGN.items():
+        foreign = [i for i in story.kept if story.around[i] is kind and story.scores[i] <= surest]
+        words = sum(len(stream.blocks[i].text.split()) for i in story.kept)
+        lost = sum(len(stream.blocks[i].text.split()) for i in foreign)
+        if lost <= MAX_FOREIGN_SHARE * words:
+            story = story.without(foreign, kind)
+    return story
+
+
+CLEANING_STEPS: tuple[Step, ...] = (drop_refrains, drop_link_lines, drop_foreign)

@@ -34,7 +34,8 @@ def select_story(stream: BlockStream, headline: Headline, scores: BlockScores, m
     copies = _later_copies(stream, keep)
     keep &= ~copies
     kept = tuple(np.flatnonzero(keep).tolist())
-    types = other_kinds(stream)
+    around = other_kinds(stream)
+    types = around.copy()
     for index in kept:
         types[index] = story_kind(stream, stream.blocks[index])
     for index in np.flatnonzero(copies).tolist():
@@ -42,7 +43,11 @@ def select_story(stream: BlockStream, headline: Headline, scores: BlockScores, m
     if headline.block is not None:
         types[headline.block] = BlockType.HEADLINE
     return Story(
-        kept=kept, types=tuple(types), scores=chance, confidence=_calibrated(expected, model.calibration)
+        kept=kept,
+        types=tuple(types),
+        scores=chance,
+        confidence=_calibrated(expected, model.calibration),
+        around=tuple(around),
     )
 
 

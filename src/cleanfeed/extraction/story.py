@@ -63,6 +63,8 @@ class Story:
     scores: npt.NDArray[np.float32]
     confidence: float
     """Estimated word F1 of the selection, from 0 to 1."""
+    around: tuple[BlockType, ...] = ()
+    """What the elements around each block say it is, story or not; empty where nobody looked."""
 
     def without(self, blocks: Iterable[int], kind: BlockType) -> Story:
         """Return the story without some blocks, which turned out to be of another kind."""

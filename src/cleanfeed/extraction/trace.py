@@ -30,7 +30,7 @@ from cleanfeed.extraction.score import BlockModel, load_model
 from cleanfeed.extraction.story import BlockType, Story
 
 MANY_BLOCKS = 2_000
-"""Up to here every block is asked for its own reasons; that costs a scoring a block for each group of reasons."""
+"""Up to here every block is asked for its own reasons; that costs as many scorings as there are groups."""
 MAX_PATH = 8
 """Elements named around a block: more do not fit a line."""
 MAX_LABEL_CHARS = 40

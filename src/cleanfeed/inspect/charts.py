@@ -21,11 +21,11 @@ GAP = 0.18
 """Share of a bar's place that stays empty."""
 MAX_VALUES = 10
 """Columns that have their number written above them."""
-LETTER = 8
-"""Width of a letter, about."""
+LETTER = 10
+"""Width of a letter, about, as narrow screens set it."""
 MAX_COLUMN = 56
 ROW = 26
-NAME_WIDTH = 150
+NAME_WIDTH = 165
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def stacked_chart(
     marks = []
     for row, (name, numbers) in enumerate(values):
         top, left = row * ROW, float(NAME_WIDTH)
-        marks.append(_label(NAME_WIDTH - 8, top + 17, _short(name, 17), anchor="end"))
+        marks.append(_label(NAME_WIDTH - 8, top + 17, _short(name, 16), anchor="end"))
         for part, number in enumerate(numbers):
             width = number * scale
             if number:

@@ -18,6 +18,8 @@ MAX_DROPPED_CHARS = 400
 """Dropped text is there to be recognised, not to be read."""
 PEEKED_BLOCKS = 6
 PEEK_CHARS = 110
+LARGE_BLOCKS = 2_000
+"""From here on the browser lays out only what is near the window."""
 MAX_GROUP = 400
 """Blocks of one fold; a longer run makes several, so that opening one stays quick."""
 
@@ -113,6 +115,7 @@ def render_explain_page(trace: Trace) -> str:
             "kept": sum(block.kept for block in trace.blocks),
             "kinds": KIND_WORDS,
             "rows": record_rows(trace.article) if trace.article else (),
+            "large": len(trace.blocks) > LARGE_BLOCKS,
             "version": __version__,
         },
     )

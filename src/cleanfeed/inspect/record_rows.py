@@ -35,7 +35,7 @@ def record_rows(article: Article) -> tuple[RecordRow, ...]:
     """Return the fields of a record in the order of its documentation."""
     sources = article.extraction.sources
     return tuple(
-        RecordRow(name=name, value=value, source=_source(sources.get(name)))
+        RecordRow(name=name, value=value, source=_source(sources.get(name)) if value else "")
         for name, value in _iter_values(article)
     )
 
