@@ -4,8 +4,6 @@ Everything is kept in one folder, the ports too, so that the next start finds th
 addresses and shows what a second run does not fetch again.
 """
 
-# ruff: noqa: INP001, T201, S603 - a script that prints, and runs our own command
-
 from __future__ import annotations
 
 import json

@@ -22,10 +22,10 @@ MAX_LINK_LINE_WORDS = 30
 FOREIGN = {
     BlockType.COMMENT: 1.0,
     BlockType.CONSENT: 1.0,
-    BlockType.PROMO: 0.8,
+    BlockType.PROMO: 1.0,
+    BlockType.DISCLAIMER: 1.0,
     BlockType.RELATED: 0.7,
     BlockType.BIOGRAPHY: 0.7,
-    BlockType.DISCLAIMER: 0.8,
 }
 """Kind that the elements around a block name → highest probability with which such a block still goes."""
 MAX_FOREIGN_SHARE = 0.6

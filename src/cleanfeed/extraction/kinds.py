@@ -6,11 +6,11 @@ The model says whether a block is story; this says what kind of story text it is
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from importlib.resources import files
 
 from cleanfeed.extraction.blocks import Attributes, Block, BlockStream
-from cleanfeed.extraction.features import markup_tokens
 from cleanfeed.extraction.story import BlockType
 
 KINDS_FILE = "kinds.json"
@@ -124,7 +124,18 @@ def _own_kind(tag: str, attrs: Attributes) -> BlockType | None:
     """Return what an element's own class, id or tag says of the blocks in it."""
     if attrs:
         kinds = _token_kinds()
-        for token in markup_tokens(attrs):
-            if token in kinds:
-                return kinds[token]
+        for name in ("class", "id", "role"):
+            for part in (attrs.get(name) or "").split():
+                words = [word.lower() for run in _RUN.findall(part) for word in _WORD_IN_RUN.findall(run)]
+                if _SWITCHES.isdisjoint(words):
+                    found = next((kinds[word] for word in words if word in kinds), None)
+                    if found is not None:
+                        return found
     return _TAG_KINDS.get(tag)
+
+
+_RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?![A-Za-z0-9])")
+"""Letters between signs; letters next to digits are pieces of hashes."""
+_WORD_IN_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_SWITCHES = frozenset("enabled disabled has with without no open closed is on off show hide".split())
+"""Words that make a class a switch: "comments-enabled" stands on the story, not on the comments."""
