@@ -5,6 +5,8 @@ DEV_ENV = build/env-dev
 STATE = newsroom-run
 BIN = $(DEV_ENV)/bin
 
+PYTEST_ARGS = --numprocesses 2 --dist loadfile
+
 UV = uv
 COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes \
 	--strip-extras --no-emit-index-url --no-emit-find-links --no-annotate \

@@ -6,6 +6,7 @@ from cleanfeed.article import Code, Embed, Heading, ListBlock, Paragraph, Quote,
 from cleanfeed.extraction.blocks import split_blocks
 from cleanfeed.extraction.body import Insert, body_text, build_body
 from cleanfeed.extraction.kinds import story_kind
+from cleanfeed.extraction.options import ExtractOptions
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.story import Story
 
@@ -94,5 +95,5 @@ def test_inserts_stand_before_their_block():
 def test_text_is_prose():
     """Tables count only where asked for; nothing else is left out."""
     body = body_of("<h2>head</h2><p>one</p><ul><li>two</ul><table><tr><td>3<td>4</tr></table>")
-    assert body_text(body, tables=False) == "head\n\none\n\ntwo"
-    assert body_text(body, tables=True).endswith("3\t4")
+    assert body_text(body, ExtractOptions(include_tables=False)) == "head\n\none\n\ntwo"
+    assert body_text(body, ExtractOptions()).endswith("3\t4")

@@ -17,6 +17,7 @@ from cleanfeed.article import (
     Table,
 )
 from cleanfeed.extraction.blocks import Block, BlockStream
+from cleanfeed.extraction.options import ExtractOptions
 from cleanfeed.extraction.story import BlockType, Story
 from cleanfeed.urls import resolve_url
 
@@ -62,9 +63,13 @@ def build_body(
     return tuple(body)
 
 
-def body_text(body: Sequence[BodyBlock], *, tables: bool) -> str:
+def body_text(body: Sequence[BodyBlock], options: ExtractOptions) -> str:
     """Return headings and prose, blocks parted by a blank line."""
-    wanted = ("paragraph", "heading", "list", "quote", "update") + (("table",) if tables else ())
+    wanted = {"paragraph", "heading", "list", "quote", "update"}
+    if options.include_tables:
+        wanted.add("table")
+    if options.include_code:
+        wanted.add("code")
     texts = (block.text for block in body if block.type in wanted)
     return "\n\n".join(text for text in texts if text)
 

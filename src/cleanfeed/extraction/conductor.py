@@ -149,7 +149,7 @@ def make_article(
         body, confidence, source = state_body(examined.state, body, base_url)
     elif options.second_opinion and not story.kept:
         body, confidence = second_body(examined), SECOND_OPINION_CONFIDENCE
-    text = body_text(body, tables=options.include_tables)
+    text = body_text(body, options)
     if not force:
         refuse_short_text(text, options, url)
     return assemble(

@@ -12,8 +12,10 @@ class ExtractOptions(BaseModel):
 
     second_opinion: bool = True
     """Ask trafilatura where no body was found."""
-    include_tables: bool = False
+    include_tables: bool = True
     """Count the words of tables into ``text``; they are in ``body`` either way."""
+    include_code: bool = True
+    """Count preformatted text into ``text``; it is in ``body`` either way."""
     include_captions: bool = False
     """Count captions into ``text``; they are in ``images`` either way."""
     min_words: int = Field(default=20, ge=1)

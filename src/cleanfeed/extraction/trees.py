@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+DECIMALS = 5
+"""Probabilities are rounded, so that the last bits of sums do not reach a record."""
 ROWS_AT_ONCE = 4_096
 """Rows scored in one go, which bounds memory on long pages."""
 
@@ -50,4 +52,4 @@ class Forest:
 
 def probability(log_odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return the probability that belongs to each log odds."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))), dtype=np.float32)
+    return np.asarray(np.round(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))), DECIMALS), dtype=np.float32)

@@ -56,7 +56,7 @@ def column_chart(title: str, unit: str, values: Sequence[tuple[str, int]]) -> Ch
         )
         if number and len(values) <= MAX_VALUES:
             marks.append(_label(left + width / 2, BASE - height - 5, f"{number:,}"))
-        if place % every == 0:
+        if place % every == every // 2:
             half = len(_short(label)) * LETTER / 2
             marks.append(_label(min(max(left + width / 2, half), WIDTH - half), BASE + 18, _short(label)))
     if highest and len(values) > MAX_VALUES:

@@ -104,7 +104,7 @@ def _inherited(stream: BlockStream, around: list[int], lookup: Mapping[str, floa
         if value is None or not _RARE_NAMES.isdisjoint(attrs):
             value = lookup.get("<" + tag, 0.0)
             if attrs:
-                value += sum([lookup.get(token, 0.0) for token in set(markup_tokens(attrs))])
+                value += sum([lookup.get(token, 0.0) for token in dict.fromkeys(markup_tokens(attrs))])
             known[make] = value
         own[i] = value
         path[i] = path[parent] + value

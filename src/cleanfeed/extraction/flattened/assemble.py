@@ -42,7 +42,7 @@ class Draft:
 
 def assemble(draft: Draft, options: ExtractOptions) -> Article:
     """Return the record of a draft."""
-    text = body_text(draft.body, tables=options.include_tables)
+    text = body_text(draft.body, options)
     if options.include_captions:
         text = "\n\n".join([text, *(image.raw_caption for image in draft.images if image.raw_caption)])
     digest = hashlib.sha256(

@@ -41,7 +41,9 @@
   });
 
   const move = (step) => {
-    const stops = all("summary, .b > .score").filter((stop) => stop.offsetParent !== null);
+    // What a closed fold holds is told from the markup: asking for boxes would lay out the whole page.
+    const stops = all("summary, .b > .score")
+      .filter((stop) => stop.matches("summary") || !stop.closest("details:not([open])"));
     const here = stops.indexOf(document.activeElement);
     const next = stops[Math.min(Math.max(here + step, 0), stops.length - 1)];
     if (next) { next.focus({ preventScroll: true }); next.scrollIntoView({ block: "center" }); }
