@@ -14,7 +14,7 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 
 MAX_BLOWS = 200
 
-.PHONY: help run test soak check format docs lock env soak clean
+.PHONY: help run test soak check format docs lock env clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -32,9 +32,6 @@ env: ## Make the environment for development
 
 test: env ## Run the tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
-
-soak: env ## Kill, stop and starve runs at random moments, for a long time
-	@PYTHONPATH=tests:fixtures $(BIN)/python -m run.soak
 
 soak: env ## Kill, stop and starve runs at 200 random moments (MAX_BLOWS=20 for fewer); about 20 minutes
 	@PYTHONPATH=tests:fixtures $(BIN)/python -m run.soak --blows $(MAX_BLOWS)

@@ -63,3 +63,13 @@ def test_words_are_those_of_the_text():
     article = made()
     assert article.headline == HEADLINE
     assert article.word_count == sum(len(text.split()) for text in SENTENCES)
+
+
+def test_a_declared_address_that_is_none_loses_no_record() -> None:
+    """The page's own address stands in for a canonical one that cannot be an address."""
+    page = (
+        "<link rel=canonical href='https://{{host}}/story'><h1>Seal sleeps on ferry</h1>"
+        + "<p>The ferry to Norrby left an hour late because a seal had taken the gangway for a bed.</p>" * 3
+    )
+    article = extract(page, url="https://news.example/seal", force=True)
+    assert article.canonical_url == "https://news.example/seal"

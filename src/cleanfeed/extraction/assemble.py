@@ -17,6 +17,7 @@ from cleanfeed.article import (
     LiveUpdate,
     PageType,
 )
+from cleanfeed.errors import PageError
 from cleanfeed.extraction.access import Access
 from cleanfeed.extraction.body import Insert
 from cleanfeed.extraction.byline import People
@@ -92,13 +93,13 @@ def assemble(fields: Fields, options: ExtractOptions) -> Article:
         text = "\n\n".join([text, *(image.raw_caption for image in fields.images if image.raw_caption)])
     digest = content_hash(headline, fields)
     url = fields.page.url
-    canonical = declared.canonical_url or url
+    canonical = find_address(declared.canonical_url, url)
     description = headline.standfirst or declared.meta("og:description", "description")
     return Article(
         id=article_id(canonical) if canonical else article_id(ID_OF_CONTENT + digest),
         url=url,
         requested_url=fields.requested_url or url,
-        canonical_url=normalize_url(canonical) if canonical else None,
+        canonical_url=canonical,
         amp_url=declared.amp_url,
         page_type=fields.page_type,
         headline=headline.text,
@@ -132,6 +133,17 @@ def assemble(fields: Fields, options: ExtractOptions) -> Article:
         ),
         content_hash=digest,
     )
+
+
+def find_address(*addresses: str | None) -> str | None:
+    """Return the canonical form of the first address that is one; a page may declare any nonsense."""
+    for address in addresses:
+        if address:
+            try:
+                return normalize_url(address)
+            except PageError:
+                continue
+    return None
 
 
 def content_hash(headline: Headline, fields: Fields) -> str:
