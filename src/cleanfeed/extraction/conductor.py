@@ -36,6 +36,7 @@ from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.topics import find_topics
 from cleanfeed.extraction.updates import find_updates, iter_marks, mark_entries
 from cleanfeed.text import count_words
+from cleanfeed.urls import resolve_url
 
 SECOND_OPINION_CONFIDENCE = 0.3
 """Of a body that only the second opinion found."""
@@ -95,8 +96,9 @@ def examine(page: Page, model: BlockModel) -> Examined:
     declared = read_declared(stream, page.url)
     headline = find_headline(stream, declared)
     scores = score_blocks(stream, declared, headline, model)
-    row, _ = page_features(stream, declared, headline, scores, page.url)
-    verdict = judge_page(row, page.url, model)
+    address = resolve_url(None, page.url) if page.url else None
+    row, _ = page_features(stream, declared, headline, scores, address)
+    verdict = judge_page(row, address, model)
     story = select_story(stream, headline, scores, model)
     if verdict.page_type.is_story:
         story = clean_story(stream, story)

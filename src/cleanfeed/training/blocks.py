@@ -41,6 +41,8 @@ TINY_WORDS, TINY_EVERY = 4, 4
 TREES, DEPTH, RATE = 450, 6, 0.07
 SET_WEIGHTS = {"fundus-fields-dev": 4.0}
 """Pages of news count more in the page model: the other set's articles are long essays and guides."""
+BARE_WEIGHT = 0.15
+"""Weight of a page's copy without address and metadata: files and old pages come without both."""
 PAGE_TREES, PAGE_DEPTH, PAGE_RATE = 250, 4, 0.06
 PAGE_TYPES = ("article", "documentation", "service", "forum", "collection", "listing", "product")
 CALIBRATION_STEPS = 21
@@ -159,7 +161,7 @@ def train(data: Path, out: Path, folds: Path | None = None, say: Callable[[str],
     expected, reached = _reached(samples, scores, columns)
     for fold in range(FOLDS):
         inside = np.array([s.page.fold != fold for s in samples])
-        held[fold].page_forests = _fit_pages(samples, rows, inside)
+        held[fold].page_forests = _fit_pages(samples, rows, page_columns, inside)
         held[fold].calibration = _calibrate(expected[inside], reached[inside])
     _report(samples, rows, reached, held, say)
     if folds is not None:
@@ -167,7 +169,7 @@ def train(data: Path, out: Path, folds: Path | None = None, say: Callable[[str],
             write_model(folds / f"{fold}.npz", learned, columns, page_columns)
     final = _learn(samples, list(range(len(samples))), vocabulary)
     everything = np.ones(len(samples), bool)
-    final.page_forests = _fit_pages(samples, rows, everything)
+    final.page_forests = _fit_pages(samples, rows, page_columns, everything)
     final.calibration = _calibrate(expected, reached)
     write_model(out, final, columns, page_columns)
     say(f"written {out}, {out.stat().st_size / 1024:.0f} kB")
@@ -211,20 +213,38 @@ def _page_rows(samples: list[Sample], scores: dict[int, BlockScores]) -> tuple[F
     return np.stack([row for row, _ in made]), made[0][1]
 
 
-def _fit_pages(samples: list[Sample], rows: FloatArray, chosen: npt.NDArray[np.bool_]) -> tuple[Forest, ...]:
-    kinds = np.array([s.page.page_type for s in samples])
-    weights = np.array([SET_WEIGHTS.get(s.page.set, 1.0) for s in samples])
+def _fit_pages(
+    samples: list[Sample], rows: FloatArray, columns: tuple[str, ...], chosen: npt.NDArray[np.bool_]
+) -> tuple[Forest, ...]:
+    kinds = np.array([s.page.page_type for s in samples])[chosen]
+    weights = np.array([SET_WEIGHTS.get(s.page.set, 1.0) for s in samples])[chosen]
+    return fit_page_forests(rows[chosen], columns, kinds, weights)
+
+
+def fit_page_forests(
+    rows: FloatArray,
+    columns: tuple[str, ...],
+    kinds: npt.NDArray[np.str_],
+    weights: npt.NDArray[np.float64],
+) -> tuple[Forest, ...]:
+    """Fit one forest a page type, on every page and, lightly, on its copy without address and metadata."""
+    table = np.concatenate([rows, _bare(rows, columns)])
+    heavy = np.concatenate([weights, weights * BARE_WEIGHT])
     return tuple(
         fit_forest(
-            rows[chosen],
-            kinds[chosen] == kind,
-            weights[chosen],
-            trees=PAGE_TREES,
-            depth=PAGE_DEPTH,
-            rate=PAGE_RATE,
+            table, np.tile(kinds == kind, 2), heavy, trees=PAGE_TREES, depth=PAGE_DEPTH, rate=PAGE_RATE
         )
         for kind in PAGE_TYPES
     )
+
+
+def _bare(rows: FloatArray, columns: tuple[str, ...]) -> FloatArray:
+    """Return the pages as they are without an address and without declared metadata."""
+    bare = rows.copy()
+    for k, name in enumerate(columns):
+        if name.startswith(("path_", "type_", "og_")) or name.endswith("_meta"):
+            bare[:, k] = float(name == "og_none")
+    return bare
 
 
 def _reached(
