@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleanfeed.article import Article, Image, Organization, PageType, Person
     from cleanfeed.errors import CleanfeedError, NotAnArticle
-    from cleanfeed.extraction import ExtractOptions, explain, extract, extract_text
+    from cleanfeed.extraction import ExtractOptions, extract
+    from cleanfeed.extraction.flattened import extract_text
+    from cleanfeed.extraction.trace import explain
 
 __version__ = "0.1.0"
 
@@ -36,9 +38,9 @@ _HOMES = {
     "CleanfeedError": "cleanfeed.errors",
     "NotAnArticle": "cleanfeed.errors",
     "ExtractOptions": "cleanfeed.extraction",
-    "explain": "cleanfeed.extraction",
+    "explain": "cleanfeed.extraction.trace",
     "extract": "cleanfeed.extraction",
-    "extract_text": "cleanfeed.extraction",
+    "extract_text": "cleanfeed.extraction.flattened",
 }
 
 

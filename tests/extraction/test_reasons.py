@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cleanfeed.extraction import explain
 from cleanfeed.extraction.reasons import MAX_REASONS, find_group
 from cleanfeed.extraction.score import load_model
+from cleanfeed.extraction.trace import explain
 from small_site import PARAGRAPHS, story_page
 
 

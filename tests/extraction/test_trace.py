@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import cleanfeed
-from cleanfeed.extraction import explain
 from cleanfeed.extraction.story import BlockType
-from cleanfeed.extraction.trace import MANY_BLOCKS, MAX_PATH
+from cleanfeed.extraction.trace import MANY_BLOCKS, MAX_PATH, explain
 from small_site import PARAGRAPHS, story_page
 
 URL = "https://www.example.com/news/2026/story-1.html"

@@ -7,8 +7,7 @@ from itertools import product
 
 import pytest
 
-from cleanfeed.extraction import explain
-from cleanfeed.extraction.trace import Trace
+from cleanfeed.extraction.trace import Trace, explain
 from cleanfeed.inspect import render_explain_page
 
 FEATURE = "sportsline/anime/feature-lantern-keepers-author-second-lead.html"

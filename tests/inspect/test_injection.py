@@ -28,9 +28,8 @@ from cleanfeed.article import (
     Table,
     Update,
 )
-from cleanfeed.extraction import explain
 from cleanfeed.extraction.story import BlockType
-from cleanfeed.extraction.trace import Trace, TraceBlock, TraceImage
+from cleanfeed.extraction.trace import Trace, TraceBlock, TraceImage, explain
 from cleanfeed.inspect import render_explain_page
 from script_vectors import VECTORS
 

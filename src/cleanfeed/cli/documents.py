@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cleanfeed.article import Article, FetchFacts
 from cleanfeed.errors import ConfigError, ParseError
-from cleanfeed.extraction import ExtractOptions, extract, extract_text
+from cleanfeed.extraction import ExtractOptions, extract
 
 STDIN = "-"
 HEAD_BYTES = 4096
@@ -100,6 +100,8 @@ def extract_document(document: Document, reading: Reading) -> Article:
         ParseError: It is no page; the message names the document.
     """
     if is_text(document, reading.kind):
+        from cleanfeed.extraction.flattened import extract_text
+
         dump = document.body.decode("utf-8-sig", "replace")
         return extract_text(dump, document.url, reading.options)
     try:

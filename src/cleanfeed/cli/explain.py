@@ -17,8 +17,7 @@ from cleanfeed.cli.options import config_option, format_option, private_hosts_op
 from cleanfeed.cli.pages import write_page
 from cleanfeed.cli.readings import make_reading
 from cleanfeed.cli.terminal import is_terminal, print_json, printable, stdout_console
-from cleanfeed.extraction import Trace, TraceBlock, explain
-from cleanfeed.extraction.trace import TraceImage
+from cleanfeed.extraction.trace import Trace, TraceBlock, TraceImage, explain
 from cleanfeed.inspect import render_explain_page
 
 SHOWN_REASONS = 2

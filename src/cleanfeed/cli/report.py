@@ -17,7 +17,7 @@ from cleanfeed.cli.pages import write_page
 from cleanfeed.cli.terminal import print_note
 from cleanfeed.config import Config
 from cleanfeed.errors import CleanfeedError
-from cleanfeed.extraction import explain
+from cleanfeed.extraction.trace import explain
 from cleanfeed.inspect import read_archive, render_explain_page, render_report_page, render_report_text
 
 

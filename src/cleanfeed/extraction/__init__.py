@@ -1,8 +1,10 @@
-"""HTML or flattened text in, an article record out; pure."""
+"""HTML or flattened text in, an article record out; pure.
+
+What reads flattened text (:mod:`cleanfeed.extraction.flattened`) and what says why
+(:mod:`cleanfeed.extraction.trace`) are imported by who needs them: a page alone needs neither.
+"""
 
 from cleanfeed.extraction.conductor import extract
-from cleanfeed.extraction.flattened import extract_text
 from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
-from cleanfeed.extraction.trace import Trace, TraceBlock, explain
 
-__all__ = ["DEFAULTS", "ExtractOptions", "Trace", "TraceBlock", "explain", "extract", "extract_text"]
+__all__ = ["DEFAULTS", "ExtractOptions", "extract"]
