@@ -2,6 +2,7 @@
 
 from cleanfeed.extraction.conductor import examine
 from cleanfeed.extraction.page import read_page
+from cleanfeed.extraction.page_type import page_features
 from cleanfeed.extraction.score import load_model
 from extraction.bad_pages import SENTENCES, page, story
 
@@ -26,3 +27,15 @@ def test_prose_beats_menus():
     examined = examine(read_page(page(MENU + story())), load_model())
     by_text = dict(zip((b.text for b in examined.stream.blocks), examined.scores.probability, strict=True))
     assert min(by_text[text] for text in SENTENCES) > max(by_text[f"Section {i}"] for i in range(12))
+
+
+def test_the_shipped_weights_are_of_the_shipped_features() -> None:
+    """A column added, removed or moved without training anew would be read as another."""
+    seal = read_page("<title>Seal</title><h1>Seal sleeps on ferry</h1><p>The ferry left an hour late.</p>")
+    model = load_model()
+    examined = examine(seal, model)
+    _, page_columns = page_features(
+        examined.stream, examined.declared, examined.headline, examined.scores, None
+    )
+    assert examined.scores.columns == model.columns
+    assert page_columns == model.page_columns

@@ -97,8 +97,6 @@ def score_blocks(
     rows, columns = block_rows(stream, declared, headline, model.tokens)
     if not len(rows):
         return BlockScores(np.zeros(0, np.float32), rows, columns)
-    if columns != model.columns:  # an older model: it never saw the newer columns
-        rows, columns = rows[:, [columns.index(name) for name in model.columns]], model.columns
     return BlockScores(probability(model.forest.score(rows)), rows, columns)
 
 
