@@ -2,9 +2,10 @@
 
     python benchmarks/sinks.py speed --documents 20000      documents per second into each
     python benchmarks/sinks.py search --documents 100000    latencies of two-word searches
-    python benchmarks/sinks.py faults --documents 100000    429, 503, cuts, doubled and late requests,
-                                                            partial failures, kills (of the writer
-                                                            of a store); compares the content
+    python benchmarks/sinks.py faults --documents 1000000 --bytes 60
+                                                            429, 503, cuts, time-outs after the write,
+                                                            partial failures, doubled and late
+                                                            requests, kills; compares the content
 
 ``--only sqlite,postgres`` chooses. PostgreSQL and OpenSearch are started by ``tests/servers``; what
 can't be started is said and left out. Documents are invented: 3 kB of text (``--bytes``) out of
@@ -18,11 +19,9 @@ import asyncio
 import bisect
 import contextlib
 import itertools
-import json
 import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,24 +30,23 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import sink_faults
+
 # In place of this folder: its sinks.py would hide the package of the same name in tests.
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 sys.path.pop(1)
 
 from cleanfeed.article import Article, Extraction, Image, ImageRole, Organization, Paragraph, Person
-from cleanfeed.errors import SinkError
 from cleanfeed.sinks import (
     Delivery,
     DeliveryKind,
     JsonlOptions,
     OpenSearchOptions,
     ParquetOptions,
-    Patience,
     PostgresOptions,
     TantivyOptions,
     deliver_batch,
     open_sink,
-    tell_end,
 )
 from cleanfeed.store import Candidate, ImageQuery, SearchQuery, Store, StoredPage
 from servers.opensearch import running_node
@@ -67,12 +65,7 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 COMMIT_SIZE = 200
 """Pages committed together: fewer and the disk's flushes count more than the index."""
 QUERIES = 400
-FAULT_BATCH = 100
-FAULT_PROBABILITY = 0.25
-DELETED = 0.1
-KILLED_AFTER_S = (3.0, 9.0)
 WARM_UP = 20
-HASTE = Patience(first_pause_s=0.005, longest_pause_s=0.1, give_up_after_s=30.0)
 KINDS = ("sqlite", "jsonl", "parquet", "tantivy", "postgres", "opensearch")
 
 
@@ -216,13 +209,13 @@ def deliver_timed(options: Any, deliveries: list[Delivery]) -> tuple[float, floa
 
 
 def cpu_seconds() -> float:
-    """Return the CPU time that this process and its living descendants have used."""
+    """Return the CPU time that this process and its descendants have used, those that ended included."""
     parents, ticks = {}, {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError):
             fields = path.read_text().rpartition(") ")[2].split()
             pid = int(path.parent.name)
-            parents[pid], ticks[pid] = int(fields[1]), int(fields[11]) + int(fields[12])
+            parents[pid], ticks[pid] = int(fields[1]), sum(map(int, fields[11:15]))
 
     def is_ours(pid: int) -> bool:
         while pid not in {os.getpid(), 0}:
@@ -307,164 +300,17 @@ def report(name: str, count: int, ask: Callable[[str], object], queries: list[st
 
 def check_faults(kinds: list[str], count: int, size: int) -> None:
     """Deliver through faults and print whether the content is what it must be."""
-    from sinks.faulty_http import faulty_http
-    from sinks.faulty_tcp import faulty_tcp
-
+    log = sink_faults.fault_log(count, Prose(1).text(size))
     for kind in kinds:
-        if kind == "sqlite":
-            check_kills(count, size)
-            continue
-        with (
-            tempfile.TemporaryDirectory() as name,
-            told_when_missing(kind),
-            opened(kind, Path(name)) as options,
-        ):
-            log, expected = fault_log(count, size)
+        with tempfile.TemporaryDirectory() as name, told_when_missing(kind):
             begun = time.perf_counter()
-            if kind == "opensearch":
-                with faulty_http(options.url, FAULT_PROBABILITY) as proxy:
-                    runs = deliver_stubbornly(options.model_copy(update={"url": proxy.url}), log)
-                    proxy.send_late_ones()
-                    faults = dict(proxy.happened)
-                found = read_opensearch(options)
+            if kind == "sqlite":
+                outcome = sink_faults.check_sqlite(Path(name) / "news.sqlite", log)
             else:
-                port = int(options.dsn.split("port=")[1].split()[0])
-                with faulty_tcp(port, cut_sometimes) as proxy:
-                    dsn = f"{options.dsn.replace(str(port), str(proxy.port))} sslmode=disable"
-                    runs = deliver_stubbornly(options.model_copy(update={"dsn": dsn}), log)
-                    faults = {"cut connections": proxy.cuts}
-                found = read_postgres(options)
-            elapsed = time.perf_counter() - begun
-            verdict = "equal, byte for byte" if found == expected else "DIFFERENT"
-            outcome = f"{len(log)} changes, {len(expected)} documents, {runs} runs, {elapsed:.0f} s"
-            print(f"{kind:10} {outcome}: {verdict}")
-            print(f"{'':10} faults: {', '.join(f'{fault} × {times}' for fault, times in faults.items())}")
-
-
-def check_kills(count: int, size: int) -> None:
-    """Kill a process that fills a store again and again; print whether the store is what it must be."""
-    _, expected = fault_log(count, size)
-    chance, begun, kills = random.Random(5), time.perf_counter(), 0
-    with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "news.sqlite"
-        command = [sys.executable, __file__, "fill", "--store", str(path), "--documents", str(count)]
-        while True:
-            child = subprocess.Popen([*command, "--bytes", str(size)])
-            try:
-                child.wait(chance.uniform(*KILLED_AFTER_S))
-                break
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-                kills += 1
-        with Store.open(path) as store:
-            problems = store.check()
-            found = {each.id: (each.revision, each.headline) for each in store.iter_articles()}
-        elapsed = time.perf_counter() - begun
-    wanted = {key: (revision, json.loads(text)["headline"]) for key, (revision, text) in expected.items()}
-    verdict = "equal and sound" if found == wanted and not problems else f"DIFFERENT {problems}"
-    print(
-        f"{'sqlite':10} {count} changes, {len(wanted)} documents, {kills} kills, {elapsed:.0f} s: {verdict}"
-    )
-
-
-def fill_killed_store(path: Path, count: int, size: int) -> None:
-    """Go on where the change log of a store ends; a kill at any moment leaves whole transactions."""
-    log, _ = fault_log(count, size)
-    with Store.open(path) as store:
-        for is_deletion, run in itertools.groupby(log[store.counts().changes :], key=lambda each: each.kind):
-            if is_deletion is DeliveryKind.DELETE:
-                for each in run:
-                    store.delete_article(each.article_id, START)
-                continue
-            for chunk in chunks(run, COMMIT_SIZE):
-                pages = [stored_page(each) for each in chunk]
-                candidates = [
-                    Candidate(url_id=page.url_id, url=page.article.url, source="s") for page in pages
-                ]
-                store.add_candidates(candidates, START)
-                store.commit_outcomes(pages)
-
-
-def stored_page(change: Delivery) -> StoredPage:
-    """Return a change of the fault log as the page that leads to it."""
-    record = json.loads(change.article_json)
-    article = Article(
-        id=record["id"],
-        url=f"https://gazette.example/{record['id']}",
-        headline=record["headline"],
-        text=record["text"],
-        content_hash=str(change.seq),
-        extraction=Extraction(version="0"),
-    )
-    return StoredPage(url_id=article.id, article=article, fetched_at=START)
-
-
-def fault_log(count: int, size: int) -> tuple[list[Delivery], dict[str, tuple[int, str]]]:
-    """Return changes to a half as many stories, one in ten a deletion, and what must be left of them."""
-    chance, newest, expected, log = random.Random(3), {}, {}, []
-    filler = Prose(1).text(size)
-    for seq in range(1, count + 1):
-        name = f"story-{chance.randrange(count // 2):08}"
-        revision = newest[name] = newest.get(name, 0) + 1
-        if name in expected and chance.random() < DELETED:
-            del expected[name]
-            log.append(
-                Delivery(
-                    seq=seq, article_id=name, revision=revision, kind=DeliveryKind.DELETE, article_json=None
-                )
-            )
-            continue
-        text = json.dumps({"id": name, "revision": revision, "headline": f"Story {seq}", "text": filler})
-        expected[name] = (revision, text)
-        log.append(
-            Delivery(seq=seq, article_id=name, revision=revision, kind=DeliveryKind.UPSERT, article_json=text)
-        )
-    return log, expected
-
-
-def deliver_stubbornly(options: Any, log: list[Delivery]) -> int:
-    """Return how many runs it took to deliver everything."""
-    position, runs = 0, 0
-    while position < len(log):
-        runs += 1
-        with contextlib.suppress(SinkError), contextlib.closing(open_sink(options, "bench")) as sink:
-            while position < len(log):
-                asyncio.run(deliver_batch(sink, log[position : position + FAULT_BATCH], HASTE))
-                position += FAULT_BATCH
-            asyncio.run(tell_end(sink))
-    return runs
-
-
-def cut_sometimes(chance: random.Random) -> tuple[int, int]:
-    """Return the bytes after which a connection is cut, up and down."""
-    return chance.randrange(10_000, 3_000_000), chance.randrange(1_500, 60_000)
-
-
-def read_postgres(options: PostgresOptions) -> dict[str, tuple[int, str]]:
-    """Return every record with its revision."""
-    import psycopg
-
-    with psycopg.connect(options.dsn) as db:
-        rows = db.execute("SELECT id, revision, record::text FROM cleanfeed.articles")
-        return {name: (revision, record) for name, revision, record in rows}
-
-
-def read_opensearch(options: OpenSearchOptions) -> dict[str, tuple[int, str]]:
-    """Return every document; ``fault_log`` writes sources as ``json.dumps`` does, key order included."""
-    import httpx
-
-    found = {}
-    with httpx.Client(base_url=options.url, timeout=60) as client:
-        client.post(f"/{options.index}/_refresh")
-        body = {"size": 2000, "version": True, "sort": ["_doc"]}
-        page = client.post(f"/{options.index}/_search", params={"scroll": "1m"}, json=body).text
-        while hits := json.loads(page)["hits"]["hits"]:
-            for hit in hits:
-                found[hit["_id"]] = (hit["_version"], json.dumps(hit["_source"]))
-            wanted = {"scroll": "1m", "scroll_id": json.loads(page)["_scroll_id"]}
-            page = client.post("/_search/scroll", json=wanted).text
-    return found
+                check = getattr(sink_faults, f"check_{kind}")
+                with opened(kind, Path(name)) as options:
+                    outcome = check(options, log)
+            print(f"{kind:10} {outcome} ({time.perf_counter() - begun:.0f} s)", flush=True)
 
 
 @contextlib.contextmanager
@@ -481,15 +327,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("what", choices=("speed", "search", "faults", "fill"))
+    parser.add_argument("what", choices=("speed", "search", "faults"))
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--bytes", type=int, default=3_000, help="size of each text")
     parser.add_argument("--only", help="kinds, separated by commas")
-    parser.add_argument("--store", type=Path, help="for fill, which faults starts and kills")
     arguments = parser.parse_args()
-    if arguments.what == "fill":
-        fill_killed_store(arguments.store, arguments.documents, arguments.bytes)
-        return
     known = {
         "speed": (measure_speed, KINDS),
         "search": (measure_search, ("sqlite", "tantivy")),

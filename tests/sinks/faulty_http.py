@@ -7,7 +7,9 @@ import gzip
 import http.client
 import json
 import random
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,19 +28,38 @@ class Fault(StrEnum):
     DOUBLED = "sent twice"
     LATE = "sent again much later"
     PARTIAL = "some documents are refused for now"
+    TIMED_OUT = "no answer in time after the server has done it"
+
+
+QUICK_FAULTS = tuple(fault for fault in Fault if fault is not Fault.TIMED_OUT)
+
+
+class QuietServer(ThreadingHTTPServer):
+    """A server whose clients may be killed at any moment."""
+
+    daemon_threads = True
+
+    def handle_error(self, request, client_address) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 @dataclass(slots=True)
 class FaultyHttp:
-    """Forwards to an address; requests to ``_bulk`` suffer a fault with some probability."""
+    """Forwards to an address; requests that deliver suffer a fault with some probability."""
 
     target: str
     chance: random.Random
     probability: float
-    faults: tuple[Fault, ...] = tuple(Fault)
+    faults: tuple[Fault, ...] = QUICK_FAULTS
+    victims: str = "_bulk"
+    """Part of the path of the requests that deliver."""
+    stall_s: float = 0.0
+    """How long an answer that comes too late takes."""
+    stalls_left: int = 0
     happened: Counter = field(default_factory=Counter)
     late: list[tuple[str, str, bytes, dict]] = field(default_factory=list)
-    server: ThreadingHTTPServer = field(init=False)
+    server: QuietServer = field(init=False)
 
     def __post_init__(self) -> None:
         proxy = self
@@ -65,10 +86,9 @@ class FaultyHttp:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
                 proxy.pass_on(self, body)
 
-            do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = forward  # noqa: N815 - names of the library
+            do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = forward  # noqa: N815 - names of the library
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
 
     @property
     def url(self) -> str:
@@ -86,8 +106,9 @@ class FaultyHttp:
                 handler.answer(503, b"<html>starting</html>", {"content-type": "text/html"})
             case Fault.CUT_BEFORE:
                 handler.cut()
-            case Fault.CUT_AFTER:
+            case Fault.CUT_AFTER | Fault.TIMED_OUT:
                 self._send(*request)
+                time.sleep(self.stall_s if fault is Fault.TIMED_OUT else 0.0)
                 handler.cut()
             case Fault.DOUBLED:
                 self._send(*request)
@@ -107,9 +128,13 @@ class FaultyHttp:
             self._send(*self.late.pop())
 
     def _choose(self, path: str) -> Fault | None:
-        if "_bulk" not in path or self.chance.random() >= self.probability:
+        if self.victims not in path or self.chance.random() >= self.probability:
             return None
-        return self.chance.choice(self.faults)
+        fault = self.chance.choice(self.faults)
+        if fault is not Fault.TIMED_OUT:
+            return fault
+        self.stalls_left -= 1
+        return fault if self.stalls_left >= 0 else None
 
     def _send(self, method: str, path: str, body: bytes, headers: dict) -> tuple[int, bytes]:
         address = urlsplit(self.target)
@@ -150,8 +175,16 @@ def split_documents(body: bytes) -> list[bytes]:
 
 
 @contextlib.contextmanager
-def faulty_http(target: str, probability: float, seed: int = 1) -> Iterator[FaultyHttp]:
-    proxy = FaultyHttp(target=target, chance=random.Random(seed), probability=probability)
+def faulty_http(
+    target: str,
+    probability: float,
+    seed: int = 1,
+    faults: tuple[Fault, ...] = QUICK_FAULTS,
+    victims: str = "_bulk",
+) -> Iterator[FaultyHttp]:
+    proxy = FaultyHttp(
+        target=target, chance=random.Random(seed), probability=probability, faults=faults, victims=victims
+    )
     threading.Thread(target=proxy.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield proxy

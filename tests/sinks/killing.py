@@ -16,15 +16,7 @@ TESTS = Path(__file__).parents[1]
 
 
 def deliver_with_kills(options, log: Log, folder: Path, kills_after_s: tuple[float, ...]) -> None:
-    save_log(log, folder / "log")
-    command = [
-        sys.executable,
-        str(SCRIPT),
-        options.model_dump_json(),
-        str(folder / "log"),
-        str(folder / "cursor"),
-    ]
-    environment = os.environ | {"PYTHONPATH": str(TESTS)}
+    command, environment = _prepare(options, log, folder)
     for delay_s in kills_after_s:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment)
         process.stdout.readline()
@@ -33,3 +25,16 @@ def deliver_with_kills(options, log: Log, folder: Path, kills_after_s: tuple[flo
         process.wait()
         process.stdout.close()
     subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+def deliver_and_die(options, log: Log, folder: Path) -> None:
+    """Deliver everything in a process that dies before it closes the sink."""
+    command, environment = _prepare(options, log, folder)
+    subprocess.run([*command, "--abandon"], check=True, capture_output=True, env=environment)
+
+
+def _prepare(options, log: Log, folder: Path) -> tuple[list[str], dict[str, str]]:
+    save_log(log, folder / "log")
+    paths = [str(folder / "log"), str(folder / "cursor")]
+    command = [sys.executable, str(SCRIPT), options.model_dump_json(), *paths]
+    return command, os.environ | {"PYTHONPATH": str(TESTS)}

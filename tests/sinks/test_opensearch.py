@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
+import time
 
 import httpx
 import pytest
 
 from cleanfeed.errors import SinkError
-from cleanfeed.sinks import OpenSearchOptions, open_sink
+from cleanfeed.sinks import OpenSearchOptions, Patience, open_sink
 from sinks.changelog import Log, Run, busy_log
-from sinks.faulty_http import Fault, faulty_http
+from sinks.faulty_http import QUICK_FAULTS, faulty_http
 from sinks.killing import deliver_with_kills
 
 pytestmark = pytest.mark.server
 
 KILLS_AFTER_S = (0.1,)
 NUMBERS = itertools.count(1)
+SHORT_PATIENCE = Patience(first_pause_s=0.001, longest_pause_s=0.1, give_up_after_s=0.2)
 KEYWORD_LIMIT_BYTES = 32_766
 
 
@@ -65,7 +68,7 @@ def test_faults_lose_and_double_nothing(options, content):
     with faulty_http(options.url, probability=0.6) as proxy:
         Run(options.model_copy(update={"url": proxy.url}), log, batch=20).until_done()
         proxy.send_late_ones()
-        assert set(proxy.happened) == set(Fault)
+        assert set(proxy.happened) == set(QUICK_FAULTS)
     assert content() == log.expected
 
 
@@ -114,6 +117,45 @@ def test_request_too_large_for_the_server_is_set_aside(options, content):
     assert "413" in run.refusals[huge.seq]
 
 
+def test_full_disk_is_waited_for(node, options, content):
+    """An index that the server has closed for want of room is named; nothing is set aside or lost."""
+    log = busy_log(stories=10, changes=30)
+    run = Run(options, log, patience=SHORT_PATIENCE)
+    run.once()
+    log.write("later")
+    # What a node does at its flood stage.
+    settings = f"{node.url}/{options.index}/_settings"
+    httpx.put(settings, json={"index.blocks.read_only_allow_delete": True}).raise_for_status()
+    with pytest.raises(SinkError, match="disk usage exceeded flood-stage watermark"):
+        run.once()
+    httpx.put(settings, json={"index.blocks.read_only_allow_delete": None}).raise_for_status()
+    run.once()
+    assert run.refusals == {}
+    assert content() == log.expected
+
+
+def test_node_that_dies_in_the_middle_is_caught_up_with(node, options, content):
+    """A node killed while it takes batches loses nothing that it confirmed, and gets the rest later."""
+    log = busy_log(stories=60, changes=600)
+    run = Run(options, log, batch=20, patience=SHORT_PATIENCE)
+
+    def kill_halfway() -> None:
+        while run.cursor < len(log.changes) // 2:
+            time.sleep(0.01)
+        node.stop(kill=True)
+
+    killer = threading.Thread(target=kill_halfway)
+    killer.start()
+    try:
+        with pytest.raises(SinkError, match="no answer from"):
+            run.once()
+    finally:
+        killer.join()
+        node.start()
+    run.until_done()
+    assert content() == log.expected
+
+
 def test_odd_texts_arrive(options, ask):
     """NUL, escape codes, markup, endless keywords and words are no reason to refuse."""
     log = Log()
@@ -128,19 +170,21 @@ def test_odd_texts_arrive(options, ask):
 
 
 def test_replay_swaps_the_index_when_it_is_whole(node, options, content):
-    """During a replay searches see the old index; then the new one, and the old one is gone."""
+    """During a replay searches see the old index; then the new one, with more shards, and the old is gone."""
     old = busy_log(stories=30, changes=60)
     Run(options, old).once()
     log = busy_log(stories=5, changes=9, seed=2)
     with pytest.raises(SinkError, match="was filled from another store; deliver with --replay"):
         Run(options, log).once(stream="s2")
-    sink = open_sink(options, "s2", fresh=True)
+    sink = open_sink(options.model_copy(update={"shards": 2}), "s2", fresh=True)
     sink.deliver(log.changes)
     sink.close()
     assert content() == old.expected
     Run(options, log, cursor=len(log.changes)).once(stream="s2")
     assert content() == log.expected
-    assert list(httpx.get(f"{node.url}/{options.index}-0*").json()) == [f"{options.index}-000002"]
+    (index,) = httpx.get(f"{node.url}/{options.index}-0*").json().items()
+    assert index[0] == f"{options.index}-000002"
+    assert index[1]["settings"]["index"]["number_of_shards"] == "2"
 
 
 def test_dropped_index_is_not_remade_by_itself(node, options, content):

@@ -1,4 +1,4 @@
-"""The Parquet sink, read back by pyarrow and, where it is installed, DuckDB."""
+"""The Parquet sink, read back by pyarrow and, where they are installed, DuckDB and pandas."""
 
 from __future__ import annotations
 
@@ -167,3 +167,17 @@ def test_duckdb_sees_the_newest_state(options):
                 AND NOT deleted"""  # noqa: S608
     ).fetchall()
     assert dict(found) == {name: revision for name, (revision, _) in log.expected.items()}
+
+
+def test_pandas_reads_one_publisher(options):
+    """The line of the documentation: partitions are read as columns, pictures as lists of records."""
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
+    log = Log()
+    log.write("a")
+    log.write("b", publisher={"name": "The Herald", "url": None, "logo": None})
+    Run(options, log).once()
+    frame = pandas.read_parquet(options.directory, filters=[("publisher", "=", "The Gazette")])
+    assert list(frame["id"]) == ["a"]
+    assert str(frame["day"].iloc[0]) == "2026-03-04"
+    assert frame["images"].iloc[0][0]["credit"] == "Nordfoto"
+    assert frame["date_published"].iloc[0] == pandas.Timestamp("2026-03-04T05:06:07Z")

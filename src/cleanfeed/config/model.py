@@ -10,8 +10,10 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cleanfeed.config.run_options import RunOptions
+from cleanfeed.config.text_sources import TextSourceOptions
 from cleanfeed.discover.options import SourceOptions
 from cleanfeed.extraction.options import ExtractOptions
+from cleanfeed.fetch.browser.options import BrowserOptions
 from cleanfeed.fetch.options import FetchOptions
 from cleanfeed.sinks.options import SinkOptions
 from cleanfeed.store.options import StoreOptions
@@ -38,8 +40,11 @@ class Config(BaseModel):
 
     sources: tuple[SourceOptions, ...] = ()
     """What to watch: feeds, sitemaps, section pages, single addresses."""
+    text_sources: tuple[TextSourceOptions, ...] = ()
+    """Files of pages that were flattened to text."""
     store: StoreTable = Field(default_factory=StoreTable)
     fetch: FetchOptions = Field(default_factory=FetchOptions)
+    browser: BrowserOptions = Field(default_factory=BrowserOptions)
     extract: ExtractOptions = Field(default_factory=ExtractOptions)
     schedule: ScheduleOptions = Field(default_factory=ScheduleOptions)
     run: RunOptions = Field(default_factory=RunOptions)
@@ -48,7 +53,8 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Self:
-        _refuse_twins("source", (source.name for source in self.sources))
+        names = [source.name for source in self.sources] + [source.name for source in self.text_sources]
+        _refuse_twins("source", names)
         _refuse_twins("sink", (sink.cursor_name for sink in self.sinks))
         return self
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic import BaseModel, ConfigDict, Field
 
 
@@ -20,5 +22,8 @@ class RunOptions(BaseModel):
     """Fetched pages that wait for extraction may hold so much memory, in MB; then fetching waits."""
     max_pages: int | None = Field(default=None, ge=1)
     """Most pages fetched in one run; the rest waits for the next. Left out: no limit."""
+    warc_dir: Path | None = None
+    """Folder to which every fetched page is written as WARC too, with its request and what became of it. Left
+    out: none. Relative paths start at the folder of the configuration."""
     max_failed_share: float = Field(default=0.5, ge=0.0, le=1.0)
     """Share of failed pages beyond which the run ends with exit code 1."""

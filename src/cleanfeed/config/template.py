@@ -33,10 +33,14 @@ EXAMPLES: Mapping[str, Any] = {
     "opensearch.url": "https://search.example:9200",
     "opensearch.username": "cleanfeed",
     "opensearch.api_key_env": "OPENSEARCH_API_KEY",
+    "meilisearch.url": "https://search.example:7700",
+    "meilisearch.api_key_env": "MEILISEARCH_KEY",
     "webhook.url": "https://example.com/articles",
     "webhook.secret_env": "WEBHOOK_SECRET",
     "plugin.plugin": "mine",
     "plugin.settings": {"colour": "blue"},
+    "text_sources.path": "dumps",
+    "text_sources.id_field": "id",
     "name": "example",
     "url": "https://example.com/feed.xml",
     "urls": ["https://example.com/news/one", "https://example.com/news/two"],
@@ -71,7 +75,7 @@ def render_template() -> str:
 def _render_table(table: Table) -> Iterator[str]:
     kind = tag_of(table.model)
     active = ACTIVE.get(kind or table.name, {})
-    is_shown = bool(active) or not (kind or "." in table.name)
+    is_shown = bool(active) or not (kind or table.is_repeated or "." in table.name)
     yield from _comment(first_paragraph(table.model))
     yield table.brackets if is_shown else f"# {table.brackets}"
     for key, info in table.keys().items():

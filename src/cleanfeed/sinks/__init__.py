@@ -14,7 +14,12 @@ from cleanfeed.sinks.options import (
     TantivyOptions,
 )
 from cleanfeed.sinks.patience import Patience, Wait, deliver_batch, resume_after, tell_end
-from cleanfeed.sinks.server_options import OpenSearchOptions, PostgresOptions, WebhookOptions
+from cleanfeed.sinks.server_options import (
+    MeilisearchOptions,
+    OpenSearchOptions,
+    PostgresOptions,
+    WebhookOptions,
+)
 from cleanfeed.sinks.values import Delivery, DeliveryKind, KnowsPosition, Refusal, Sink, WantsEnd
 
 __all__ = [
@@ -26,6 +31,7 @@ __all__ = [
     "JsonlOptions",
     "KnowsPosition",
     "MarkdownOptions",
+    "MeilisearchOptions",
     "OpenSearchOptions",
     "ParquetOptions",
     "Patience",

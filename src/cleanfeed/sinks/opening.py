@@ -15,7 +15,12 @@ from cleanfeed.sinks.options import (
     TantivyOptions,
 )
 from cleanfeed.sinks.plugins import open_plugin
-from cleanfeed.sinks.server_options import OpenSearchOptions, PostgresOptions, WebhookOptions
+from cleanfeed.sinks.server_options import (
+    MeilisearchOptions,
+    OpenSearchOptions,
+    PostgresOptions,
+    WebhookOptions,
+)
 from cleanfeed.sinks.values import Sink
 
 
@@ -44,7 +49,12 @@ def open_sink(options: SinkOptions, stream_id: str, *, fresh: bool = False) -> S
 
 
 def _open_heavy(
-    options: ParquetOptions | TantivyOptions | PostgresOptions | OpenSearchOptions | WebhookOptions,
+    options: ParquetOptions
+    | TantivyOptions
+    | PostgresOptions
+    | OpenSearchOptions
+    | MeilisearchOptions
+    | WebhookOptions,
     stream_id: str,
     *,
     fresh: bool,
@@ -55,7 +65,7 @@ def _open_heavy(
 
             return ParquetSink(options, stream_id, fresh=fresh)
         case TantivyOptions():
-            from cleanfeed.sinks.tantivy_index import TantivySink
+            from cleanfeed.sinks.tantivy_sink import TantivySink
 
             return TantivySink(options, stream_id, fresh=fresh)
         case PostgresOptions():
@@ -66,6 +76,10 @@ def _open_heavy(
             from cleanfeed.sinks.opensearch import OpenSearchSink
 
             return OpenSearchSink(options, stream_id, fresh=fresh)
+        case MeilisearchOptions():
+            from cleanfeed.sinks.meilisearch import MeilisearchSink
+
+            return MeilisearchSink(options, stream_id, fresh=fresh)
         case WebhookOptions():
             from cleanfeed.sinks.webhook import WebhookSink
 

@@ -13,7 +13,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from cleanfeed.sinks.common_options import CommonSinkOptions
-from cleanfeed.sinks.server_options import OpenSearchOptions, PostgresOptions, WebhookOptions
+from cleanfeed.sinks.server_options import (
+    MeilisearchOptions,
+    OpenSearchOptions,
+    PostgresOptions,
+    WebhookOptions,
+)
 
 
 class Rotation(StrEnum):
@@ -110,6 +115,7 @@ SinkOptions = Annotated[
     | TantivyOptions
     | PostgresOptions
     | OpenSearchOptions
+    | MeilisearchOptions
     | WebhookOptions
     | PluginOptions,
     Field(discriminator="type"),

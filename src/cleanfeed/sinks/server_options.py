@@ -18,6 +18,7 @@ from cleanfeed.sinks.patience import Patience
 POSTGRES_NAME = r"^[a-z_][a-z0-9_]{0,62}$"
 INDEX_NAME = r"^[a-z0-9][a-z0-9_.-]{0,199}$"
 """What OpenSearch takes, with room for the suffixes of generations."""
+MEILISEARCH_NAME = r"^[A-Za-z0-9_-]{1,200}$"
 HTTP_URL = r"^https?://[^\s]+$"
 
 
@@ -56,6 +57,9 @@ class OpenSearchOptions(ServerSinkOptions):
     """Address of the server."""
     index: str = Field(default="articles", pattern=INDEX_NAME)
     """Alias that searches use; the indexes behind it are named after it."""
+    shards: int = Field(default=1, ge=1, le=1024)
+    """Parts of an index, one for every 30 GB or so; an index that is there keeps its own until it is
+    filled anew with ``--replay``."""
     username: str = ""
     """For basic authentication."""
     password_env: str = "OPENSEARCH_PASSWORD"  # noqa: S105 - the name of a variable
@@ -64,6 +68,21 @@ class OpenSearchOptions(ServerSinkOptions):
     """Environment variable with an API key, in place of user and password."""
     max_request_mb: int = Field(default=8, ge=1, le=100)
     """Size of one bulk request before compression; a larger document goes alone."""
+
+
+class MeilisearchOptions(ServerSinkOptions):
+    """An index in Meilisearch 1.2 or newer, or in what speaks its protocol."""
+
+    type: Literal["meilisearch"] = "meilisearch"
+    url: str = Field(pattern=HTTP_URL)
+    """Address of the server."""
+    index: str = Field(default="articles", pattern=MEILISEARCH_NAME)
+    """Index that searches use; a second one beside it, with "-delivery" behind its name, says how far
+    the first is."""
+    api_key_env: str = ""
+    """Environment variable with an API key that may write; without it none is sent."""
+    batch_size: int = Field(default=1000, ge=1)
+    """Records delivered at a time; Meilisearch takes large batches faster."""
 
 
 class WebhookOptions(ServerSinkOptions):

@@ -1,19 +1,12 @@
-"""Stories in a local tantivy index (extra ``tantivy``), and the search in it.
+"""A local tantivy index of stories (extra ``tantivy``): its fields, its documents, the search in it.
 
-A batch is one commit; ``_cleanfeed.json`` then says how far the index is. A run that is
-killed in between repeats the batch, which replaces each document by itself. Scripts without
-spaces are indexed letter by letter, so that any part of a sentence is found as a phrase; they are
-set apart before indexing, since tantivy's tokeniser by regular expression took 1,600 articles a
-CPU second instead of 2,500.
+Scripts without spaces are indexed letter by letter, so that any part of a sentence is found as a
+phrase; they are set apart before indexing, since tantivy's tokeniser by regular expression took
+1,600 articles a CPU second instead of 2,500.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import shutil
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,14 +20,12 @@ except ImportError as exc:
     raise missing_extra("tantivy", "tantivy") from exc
 
 from cleanfeed.errors import SinkError
-from cleanfeed.sinks.folders import sync_folder
-from cleanfeed.sinks.options import TantivyOptions
-from cleanfeed.sinks.texts import storable, storable_text
-from cleanfeed.sinks.values import Delivery, Refusal
+from cleanfeed.sinks.texts import storable_record, storable_text
+from cleanfeed.sinks.values import Delivery
 from cleanfeed.text import space_letters, unspace_letters
 
 SIDE_FILE = "_cleanfeed.json"
-BYTES_PER_MB = 1_000_000
+"""Says, beside the index, how far it is and of which store."""
 TOKENIZER = "cleanfeed"
 LONGEST_TOKEN_BYTES = 100
 SEARCHED = ("headline", "description", "text", "captions", "credits", "authors")
@@ -51,96 +42,6 @@ class TantivyHit:
     headline: str | None
     score: float
     """BM25; higher is better."""
-
-
-class TantivySink:
-    """Keeps a tantivy index in step with the store."""
-
-    def __init__(self, options: TantivyOptions, stream_id: str, *, fresh: bool = False) -> None:
-        """Open the index.
-
-        Raises:
-            SinkError: The folder can't be written, is no such index, is in use, or was filled
-                from another store.
-        """
-        self._directory = options.directory
-        self._stream = stream_id
-        with self._plain_errors():
-            if fresh and self._side_path.exists():
-                shutil.rmtree(self._directory)
-            self._directory.mkdir(parents=True, exist_ok=True)
-            self._seq = self._resume()
-            self._index = open_index(self._directory)
-            self._writer: Any = self._index.writer(heap_size=options.memory_mb * BYTES_PER_MB, num_threads=1)
-
-    def position(self) -> int:
-        """Return the last change that the index holds."""
-        return self._seq
-
-    def deliver(self, deliveries: Sequence[Delivery]) -> tuple[Refusal, ...]:
-        """Bring the index up to date in one commit; repeats are left out.
-
-        Raises:
-            SinkError: The disk is full or broken.
-        """
-        fresh = {delivery.article_id: delivery for delivery in deliveries if delivery.seq > self._seq}
-        if not fresh:
-            return ()
-        with self._plain_errors():
-            for delivery in fresh.values():
-                self._writer.delete_documents_by_term("id", delivery.article_id)
-                if delivery.article_json is not None:
-                    self._writer.add_document(document_of(delivery))
-            self._writer.commit()
-            self._save(deliveries[-1].seq)
-        return ()
-
-    def close(self) -> None:
-        """Let go of the index; closing twice does nothing."""
-        if self._writer is not None:
-            self._writer.wait_merging_threads()
-            self._writer = None
-
-    @property
-    def _side_path(self) -> Path:
-        return self._directory / SIDE_FILE
-
-    def _resume(self) -> int:
-        """Return how far the index is; a new one gets its side file before its first commit."""
-        if not self._side_path.exists():
-            if any(self._directory.iterdir()):
-                raise SinkError(f"sink {self._directory}: the folder holds something else; name another")
-            self._save(0)
-            return 0
-        try:
-            side = json.loads(self._side_path.read_bytes())
-            stream, seq = side["stream"], int(side["seq"])
-        except (ValueError, TypeError, KeyError) as exc:
-            raise SinkError(f"sink {self._directory}: {SIDE_FILE} is damaged; deliver with --replay") from exc
-        if stream != self._stream:
-            raise SinkError(
-                f"sink {self._directory}: was filled from another store; deliver with --replay to fill"
-                " it from this one, or name another folder"
-            )
-        return seq
-
-    def _save(self, seq: int) -> None:
-        temporary = self._directory / f"{SIDE_FILE}.new"
-        with temporary.open("w", encoding="utf-8") as file:
-            json.dump({"stream": self._stream, "seq": seq}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._side_path)
-        sync_folder(self._directory)
-        self._seq = seq
-
-    @contextlib.contextmanager
-    def _plain_errors(self) -> Iterator[None]:
-        try:
-            yield
-        # tantivy reports all of its own as ValueError.
-        except (OSError, ValueError) as exc:
-            raise SinkError(f"sink {self._directory}: {' '.join(str(exc).split())}") from exc
 
 
 def search_tantivy(directory: Path, words: str, limit: int = 20) -> tuple[TantivyHit, ...]:
@@ -190,7 +91,7 @@ def open_index(directory: Path) -> tantivy.Index:
 
 def document_of(delivery: Delivery) -> tantivy.Document:
     """Return a record as a document; empty fields are left out."""
-    record = storable(json.loads(delivery.article_json or "{}"))
+    record = storable_record(delivery.article_json or "{}")
     images = record.get("images", ())
     published = record.get("date_published")
     fields: dict[str, Any] = {

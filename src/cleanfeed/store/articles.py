@@ -28,15 +28,17 @@ PAGE_SIZE = 200
 # one, and each savepoint makes FTS5 write out what it has gathered (0.27 ms a story).
 _INSERT = """
     INSERT INTO articles (id, revision, content_hash, url_id, url, source, page_type, headline,
-                          language, date_published, date_first_seen, dated_at)
+                          language, date_published, date_first_seen, dated_at, confidence, size_bytes)
     VALUES (:id, :revision, :content_hash, :url_id, :url, :source, :page_type, :headline,
-            :language, :date_published, :seen_at, coalesce(:date_published, :seen_at))
+            :language, :date_published, :seen_at, coalesce(:date_published, :seen_at),
+            :confidence, :size_bytes)
 """
 _UPDATE = """
     UPDATE articles SET
         revision = :revision, content_hash = :content_hash, url_id = :url_id, url = :url,
         page_type = :page_type, headline = :headline, language = :language,
         date_published = :date_published, deleted_at = NULL,
+        confidence = :confidence, size_bytes = :size_bytes,
         dated_at = coalesce(:date_published, date_first_seen)
     WHERE key = :key
 """
@@ -156,6 +158,8 @@ def _write_facts(
         "language": article.language,
         "date_published": optional_time_text(article.date_published),
         "seen_at": time_text(page.fetched_at),
+        "confidence": article.confidence,
+        "size_bytes": article.extraction.fetch.size_bytes if article.extraction.fetch else None,
     }
     if key is not None:
         db.execute(_UPDATE, values | {"key": key})

@@ -18,6 +18,7 @@ from cleanfeed.errors import SinkError
 from cleanfeed.sinks.failures import SinkBusyError
 from cleanfeed.sinks.http import HttpSender, failure_of
 from cleanfeed.sinks.opensearch.mapping import index_template
+from cleanfeed.sinks.server_options import OpenSearchOptions
 
 NUMBER_DIGITS = 6
 NOT_FOUND = 404
@@ -26,10 +27,11 @@ NOT_FOUND = 404
 class Generations:
     """The indexes of one alias on one server."""
 
-    def __init__(self, sender: HttpSender, url: str, alias: str, stream: str) -> None:
+    def __init__(self, sender: HttpSender, options: OpenSearchOptions, stream: str) -> None:
         self._sender = sender
-        self._url = url.rstrip("/")
-        self._alias = alias
+        self._url = options.url.rstrip("/")
+        self._alias = options.index
+        self._shards = options.shards
         self._stream = stream
 
     @property
@@ -44,7 +46,8 @@ class Generations:
             SinkError: The alias's name is taken by an index of somebody else, or the index was
                 filled from another store.
         """
-        self._call("PUT", f"/_index_template/{self._alias}", index_template(self._alias, f"{self._alias}-0*"))
+        template = index_template(self._alias, f"{self._alias}-0*", self._shards)
+        self._call("PUT", f"/_index_template/{self._alias}", template)
         current = self._index_of(self.filling)
         if current is None or fresh:
             self._refuse_foreign()

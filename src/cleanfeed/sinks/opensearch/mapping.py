@@ -5,6 +5,8 @@
 - A keyword longer than Lucene's 32,766 bytes would refuse its document; ``ignore_above`` leaves it
   out of the index instead (it stays in ``_source``). It counts characters, so a quarter.
 - Scripts without spaces are cut into pairs and single letters.
+- An index that has grown large is not followed by a second one beside it, as it would be for logs: a
+  story that is revised would then stand in both. It is given more shards, and a replay fills it anew.
 - Deletions are remembered for an hour rather than a minute, so that a late repeat of an older
   write doesn't bring a story back.
 """
@@ -27,7 +29,6 @@ _PERSON = {"properties": {"name": _NAME, "url": _EXACT}}
 _ORGANIZATION = _PERSON
 
 SETTINGS: dict[str, Any] = {
-    "number_of_shards": 1,
     "gc_deletes": "1h",
     "analysis": {
         "analyzer": {
@@ -96,13 +97,13 @@ _PROPERTIES: dict[str, Any] = {
 }
 
 
-def index_template(alias: str, pattern: str) -> dict[str, Any]:
-    """Return the composable index template for the generations of an alias."""
+def index_template(alias: str, pattern: str, shards: int) -> dict[str, Any]:
+    """Return the composable index template for the generations of an alias, each of so many shards."""
     return {
         "index_patterns": [pattern],
         "priority": 100,
         "template": {
-            "settings": {"index": SETTINGS},
+            "settings": {"index": SETTINGS | {"number_of_shards": shards}},
             "mappings": {"dynamic": False, "properties": _PROPERTIES},
         },
         "_meta": {"made_by": "cleanfeed", "alias": alias, "version": MAPPING_VERSION},

@@ -35,7 +35,7 @@ class OpenSearchSink:
         self._options = options
         self._name = f"sink opensearch ({options.index})"
         self._sender = HttpSender(self._name, options.timeout_s, _key_header(options), _auth(options))
-        self._generations = Generations(self._sender, options.url, options.index, stream_id)
+        self._generations = Generations(self._sender, options, stream_id)
         with closing_on_error(self._sender):
             self._is_new = self._generations.open(fresh=fresh)
 

@@ -19,7 +19,7 @@ except ImportError as exc:
 
     raise missing_extra("parquet", "parquet") from exc
 
-from cleanfeed.sinks.texts import storable
+from cleanfeed.sinks.texts import storable_record
 from cleanfeed.sinks.values import Delivery
 
 _MOMENT = pa.timestamp("us", tz="UTC")
@@ -130,7 +130,7 @@ def row_of(delivery: Delivery) -> dict[str, Any]:
     }
     if delivery.article_json is None:
         return facts | {"deleted": True}
-    record: dict[str, Any] = storable(json.loads(delivery.article_json))
+    record: dict[str, Any] = storable_record(delivery.article_json)
     derived = {
         "publishing_organization": record.pop("publisher", None),
         "extraction_json": json.dumps(record.pop("extraction", None), ensure_ascii=False),

@@ -29,10 +29,26 @@ PASSING = ("08", "40", "53", "55", "57", "58", "XX")
 """Connection, rollback, resources (a full disk among them), locks, shutdown, system."""
 
 
+PACK_FAST = """
+    SELECT set_config('default_toast_compression', 'lz4', FALSE) FROM pg_settings
+    WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)
+"""
+"""Where the server has it (14 and newer): PostgreSQL's own packing took a fifth of a delivery's CPU time,
+for tables that are no smaller."""
+
+
 class Connection:
     """One connection, made anew where it was lost."""
 
-    def __init__(self, options: PostgresOptions) -> None:
+    def __init__(self, options: PostgresOptions, *, is_flushed: bool = True) -> None:
+        """Prepare a connection; it is made when it is first used.
+
+        Args:
+            options: Which database and schema.
+            is_flushed: Whether a commit waits for the disk. Without, a later commit of another
+                connection that does wait brings the earlier ones to the disk too.
+        """
+        self._is_flushed = is_flushed
         self._options = options
         self._db: psycopg.Connection | None = None
 
@@ -49,11 +65,18 @@ class Connection:
                 autocommit=True,
                 connect_timeout=CONNECT_WITHIN_S,
                 tcp_user_timeout=timeout_ms,
+                # A server that is gone without a word is noticed within a minute, not after two hours.
+                keepalives_idle=30,
+                keepalives_interval=10,
+                keepalives_count=3,
                 # Compiling the statements of a batch anew each time costs more than it saves.
                 options=f"-c statement_timeout={timeout_ms} -c jit=off -c client_min_messages=warning",
                 application_name="cleanfeed",
             )
             self._db.execute("SET client_encoding TO 'UTF8'")
+            self._db.execute(PACK_FAST)
+            if not self._is_flushed:
+                self._db.execute("SET synchronous_commit TO off")
             for statement in STAGING:
                 self._db.execute(statement.encode())
         return self._db

@@ -43,7 +43,8 @@ class Lanes:
     """Connections that write parts of a batch at the same time."""
 
     def __init__(self, options: PostgresOptions, name: str) -> None:
-        self._connections = [Connection(options) for _ in range(LANES)]
+        # What the lanes wrote is on the disk once the sink has noted its position, which waits for it.
+        self._connections = [Connection(options, is_flushed=False) for _ in range(LANES)]
         self._threads = ThreadPoolExecutor(LANES, thread_name_prefix="cleanfeed-postgres")
         self._work: list[Future[None]] = []
         self._name = name

@@ -6,12 +6,11 @@ escape codes and markup included, stays as the page had it: a column holds text,
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from cleanfeed.sinks.texts import has_unspaced, storable
+from cleanfeed.sinks.texts import has_unspaced, storable_record
 from cleanfeed.sinks.values import Delivery
 
 TEXT_CONFIGS = {
@@ -74,7 +73,7 @@ def batch_rows(deliveries: Iterable[Delivery], known_configs: frozenset[str]) ->
         if delivery.article_json is None:
             rows.deletions.append((delivery.article_id, delivery.revision))
             continue
-        record = storable(json.loads(delivery.article_json))
+        record = storable_record(delivery.article_json)
         rows.articles.append(_article_row(delivery, record, known_configs))
         rows.images.extend(_image_rows(delivery.article_id, record))
         rows.persons.extend(_person_rows(delivery.article_id, record))
