@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shlex
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import click
 import pytest
@@ -24,9 +26,10 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 FENCE = re.compile(r"(?:<!-- (?P<note>[^>]*) -->\n)?```(?P<language>\w+)\n(?P<text>.*?)```", re.DOTALL)
 EXAMPLE = "https://example.com"
 NOT_RUN = ("pip install", "make ", "npm ", "apt-get ", "python3 -m venv", "docker", "podman", "zstdcat")
+ARCHIVE = "pages.warc.gz"
 """Lines that need the network, or much time; the commands of cleanfeed among them are still read."""
 OTHERS_DOCUMENTS = frozenset(
-    {"sinks.md", "operations.md", "security.md", "record.md", "model.md", "benchmarks.md"}
+    "sinks.md operations.md security.md record.md model.md benchmarks.md scale.md flattened.md".split()
 )
 """Tell of servers and folders that are not there; their commands are read and not run."""
 PAGE = "sportsline/anime/feature-lantern-keepers-author-second-lead.html"
@@ -62,10 +65,10 @@ def examples(*languages: str) -> Iterator[Example]:
 
 def calls() -> Iterator[tuple[str, str]]:
     """Yield each call of cleanfeed, with its document."""
-    for example in examples("sh", "text"):
+    for example in examples("sh", "text", "ini"):
         for line in example.lines:
             for part in re.split(r"\|\||&&|[|;{}<>]", line):
-                words = part.strip().removeprefix("env/bin/")
+                words = re.sub(r"^(ExecStart=|/bin/sh -c '|%h/|/opt/cleanfeed/|env/|bin/)*", "", part.strip())
                 if words.startswith("cleanfeed ") and not words.startswith("cleanfeed -"):
                     yield example.document.name, words
 
@@ -99,7 +102,27 @@ def prepared(site: SmallSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
     stored = (ROOT / "fixtures" / "newsroom" / PAGE).read_bytes()
     (folder / "page.html").write_bytes(re.sub(rb"\{\{host:([a-z0-9-]+)\}\}", rb"www.\1.example", stored))
     run(folder, "cleanfeed run > first-run.json", site)
+    pages = ((f"https://www.example.com/news/2026/story-{n}.html", story_page(n)) for n in range(3))
+    (folder / ARCHIVE).write_bytes(b"".join(gzip.compress(archived(url, page)) for url, page in pages))
     return folder
+
+
+def archived(url: str, page: str) -> bytes:
+    """Return a page as a crawler writes it into a WARC file."""
+    answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{page}".encode()
+    head = (
+        f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid5(NAMESPACE_URL, url)}>\r\n"
+        f"WARC-Date: 2026-11-09T12:00:00Z\r\nWARC-Target-URI: {url}\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(answer)}\r\n\r\n"
+    )
+    return head.encode() + answer + b"\r\n\r\n"
+
+
+def need_archives(text: str) -> None:
+    """Skip an example that reads archives where that is not installed."""
+    if ARCHIVE in text or "stories/articles" in text:
+        for name in ("fastwarc", "pyarrow"):
+            pytest.importorskip(name)
 
 
 @pytest.fixture
@@ -143,6 +166,7 @@ def test_shell_examples_run(example: Example, desk: Path, site: SmallSite) -> No
     missing = [name for name in ("jq", "sqlite3") if f"{name} " in script and shutil.which(name) is None]
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)}")
+    need_archives(script)
     done = run(desk, script, site)
     assert done.returncode == 0, done.stderr
 
@@ -157,9 +181,12 @@ def test_python_examples_are_python(example: Example, desk: Path, site: SmallSit
     compile(example.text, str(example.document), "exec")
     if "scrapy" in example.text.lower() or "import" not in example.text:
         return
-    if "frames" in example.text:
-        pytest.importorskip("pandas")
-        pytest.importorskip("duckdb")
+    need_archives(example.text)
+    for name in ("pandas", "duckdb"):
+        if name in example.text or "frames" in example.text:
+            pytest.importorskip(name)
+    if "stories/articles" in example.text:
+        assert run(desk, f"cleanfeed warc {ARCHIVE} -o stories", site).returncode == 0
     (desk / "example.py").write_text(f"html = open('page.html').read()\n{example.text}")
     done = run(desk, f"{shlex.quote(sys.executable)} example.py", site)
     assert done.returncode == 0, done.stderr

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -41,6 +42,14 @@ def test_man_page_is_sound() -> None:
     command = ["groff", "-man", "-Tutf8", "-ww", "-z"]
     done = subprocess.run(command, input=render_manual(), capture_output=True, text=True, check=True)
     assert done.stderr == ""
+
+
+def test_what_editors_and_man_need_is_in_the_wheel() -> None:
+    """The man page goes where ``man`` looks, and type checkers find the mark."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    shared = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    assert shared == {"docs/man/cleanfeed.1": "share/man/man1/cleanfeed.1"}
+    assert (ROOT / "src/cleanfeed/py.typed").is_file()
 
 
 def test_every_document_is_in_the_site() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
 from cleanfeed.extraction.trace import Trace, explain
 from cleanfeed.inspect import render_explain_page
+from cleanfeed.inspect.explain_page import MAX_DROPPED
 
 FEATURE = "sportsline/anime/feature-lantern-keepers-author-second-lead.html"
 SHOP = "marketsquare/shop/storm-lamp-117.html"
@@ -61,6 +63,16 @@ def test_same_trace_gives_the_same_page(trace: Trace, html: str) -> None:
     assert render_explain_page(trace) == html
 
 
+def test_what_a_huge_page_drops_is_listed_in_part_and_counted_in_full(trace: Trace) -> None:
+    """Kept blocks are all shown; the rest is counted, and the page says where it is told."""
+    kept, dropped = (next(b for b in trace.blocks if b.kept is is_kept) for is_kept in (True, False))
+    many = [replace(dropped, index=number) for number in range(MAX_DROPPED + 7)]
+    html = render_explain_page(replace(trace, blocks=(*many, replace(kept, index=len(many)))))
+    assert "7 further dropped blocks are not listed here" in html
+    assert html.count('class="score"') == MAX_DROPPED + 1
+    assert f'id="w{len(many)}"' in html
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize(("size", "theme"), list(product(SIZES, THEMES)))
 def test_page_fits_every_screen(show, html: str, axe_check, size, theme) -> None:
@@ -70,7 +82,7 @@ def test_page_fits_every_screen(show, html: str, axe_check, size, theme) -> None
         if keys:
             page.keyboard.press(keys)
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        assert page.outside() == []
+        assert (page.outside(), page.overlapping()) == ([], [])
     assert axe_check(page) == []
     assert page.seen.requests == []
     assert page.seen.messages == []

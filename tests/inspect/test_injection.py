@@ -30,7 +30,8 @@ from cleanfeed.article import (
 )
 from cleanfeed.extraction.story import BlockType
 from cleanfeed.extraction.trace import Trace, TraceBlock, TraceImage, explain
-from cleanfeed.inspect import render_explain_page
+from cleanfeed.inspect import compare_records, render_compare_page, render_explain_page
+from cleanfeed.inspect.compare_page import MAX_PAGES
 from script_vectors import VECTORS
 
 pytestmark = pytest.mark.browser
@@ -165,6 +166,31 @@ def test_explain_page(look, has_policy: bool) -> None:
     assert seen.requests == []
     assert seen.schemes <= SAFE_SCHEMES
     assert seen.messages == []
+
+
+def test_compare_page(look) -> None:
+    """Both sides of a comparison are escaped, whole or word by word, without the policy's help."""
+    changes = [
+        (record_to_compare(n, text), record_to_compare(n, f"{text} {text}")) for n, text in enumerate(VECTORS)
+    ]
+    for start in range(0, len(changes), MAX_PAGES):
+        part = changes[start : start + MAX_PAGES]
+        found = compare_records({old.id: old for old, _ in part}, {new.id: new for _, new in part})
+        seen = look(POLICY.sub("", render_compare_page(found, VECTORS[0], VECTORS[1])))
+        assert (seen.hits, seen.handlers, seen.requests, seen.messages) == ([], [], [], [])
+        assert seen.schemes <= SAFE_SCHEMES
+
+
+def record_to_compare(number: int, text: str) -> Article:
+    """Return a record with a vector in each kind of place that the page has."""
+    return Article(
+        id=f"a{number}",
+        url=text,
+        headline=text,
+        body=(Paragraph(text=text),),
+        images=(image(number, text),),
+        extraction=Extraction(version="1"),
+    )
 
 
 def test_pages_written_by_an_attacker(look) -> None:

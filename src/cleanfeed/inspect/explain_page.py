@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 
 from cleanfeed import __version__
 from cleanfeed.article.inline import credit_line, safe_url
@@ -22,6 +23,12 @@ LARGE_BLOCKS = 2_000
 """From here on the browser lays out only what is near the window."""
 MAX_GROUP = 400
 """Blocks of one fold; a longer run makes several, so that opening one stays quick."""
+MAX_DROPPED = 4_000
+"""Dropped blocks listed; of a page with thirty thousand comments the rest is counted, and in the JSON."""
+
+KEPT, HEAD, PICTURE, LEFT_OUT = "kept", "head", "picture", "left out"
+OPEN = frozenset({KEPT, HEAD})
+"""Kinds of parts that are one block, not folded."""
 
 CAPTION_FOUND = {
     "element": "in its own element near the picture",
@@ -95,10 +102,12 @@ class Part:
     """What stands between two others: a block, a fold of dropped blocks, or a picture."""
 
     kind: str
-    """``kept``, ``head``, ``picture``, or the type of the dropped blocks."""
+    """``kept``, ``head``, ``picture``, ``left out``, or the type of the dropped blocks."""
     blocks: tuple[BlockView, ...] = ()
     peek: str = ""
     picture: Picture | None = None
+    left_out: int = 0
+    """Dropped blocks that are counted and not listed."""
 
 
 def render_explain_page(trace: Trace) -> str:
@@ -129,30 +138,43 @@ def _iter_parts(trace: Trace) -> Iterator[Part]:
     """Yield the page from top to bottom; pictures stand before the block that follows them."""
     images = sorted(trace.images, key=lambda image: image.block)
     shown = 0
-    for block_or_fold in _iter_runs(trace.blocks):
-        while shown < len(images) and images[shown].block <= block_or_fold[0].index:
-            yield Part(kind="picture", picture=_picture(images[shown]))
+    for kind, run in _iter_runs(trace.blocks):
+        while shown < len(images) and images[shown].block <= run[0].index:
+            yield Part(kind=PICTURE, picture=_picture(images[shown]))
             shown += 1
-        yield _part(block_or_fold)
+        yield _part(kind, run)
     for image in images[shown:]:
-        yield Part(kind="picture", picture=_picture(image))
+        yield Part(kind=PICTURE, picture=_picture(image))
 
 
-def _iter_runs(blocks: Sequence[TraceBlock]) -> Iterator[list[TraceBlock]]:
+def _iter_runs(blocks: Sequence[TraceBlock]) -> Iterator[tuple[str, list[TraceBlock]]]:
     """Yield open blocks one by one, and neighbours that were dropped as the same kind together."""
-    for (is_folded, _), group in groupby(blocks, key=lambda b: (_is_folded(b), b.type)):
-        run = list(group)
-        size = MAX_GROUP if is_folded else 1
-        yield from (run[i : i + size] for i in range(0, len(run), size))
+    kinds = zip(_iter_kinds(blocks), blocks, strict=True)
+    for kind, group in groupby(kinds, key=itemgetter(0)):
+        run = [block for _, block in group]
+        size = 1 if kind in OPEN else len(run) if kind == LEFT_OUT else MAX_GROUP
+        yield from ((kind, run[i : i + size]) for i in range(0, len(run), size))
 
 
-def _part(run: list[TraceBlock]) -> Part:
-    first = run[0]
+def _iter_kinds(blocks: Sequence[TraceBlock]) -> Iterator[str]:
+    """Yield what each block is shown as; dropped ones behind those that are listed are left out."""
+    dropped = 0
+    for block in blocks:
+        if not _is_folded(block):
+            yield KEPT if block.kept else HEAD
+            continue
+        dropped += 1
+        yield str(block.type) if dropped <= MAX_DROPPED else LEFT_OUT
+
+
+def _part(kind: str, run: list[TraceBlock]) -> Part:
+    if kind == LEFT_OUT:
+        return Part(kind=kind, left_out=len(run))
     views = tuple(_block(block) for block in run)
-    if not _is_folded(first):
-        return Part(kind="kept" if first.kept else "head", blocks=views)
+    if kind in OPEN:
+        return Part(kind=kind, blocks=views)
     peek = " · ".join(" ".join(block.text.split()) for block in run[:PEEKED_BLOCKS])
-    return Part(kind=str(first.type), blocks=views, peek=_shortened(peek, PEEK_CHARS))
+    return Part(kind=kind, blocks=views, peek=_shortened(peek, PEEK_CHARS))
 
 
 def _block(block: TraceBlock) -> BlockView:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean
 
-from cleanfeed.inspect.archive import Archive, StoryFigures
-from cleanfeed.run import PageEnd, RunReport, SourceReport
+from cleanfeed.inspect.archive import Archive
+from cleanfeed.run import PageEnd, RunReport, SourceReport, Spread
+from cleanfeed.run.hosts import spread
+from cleanfeed.store.statistics import StoryFigures
 
 SHOWN_DAYS = 30
 CONFIDENCE_STEPS = 10
-PERCENTILES = (50, 90, 99)
 RECENT = 20
 """Stories of a source in which a new layout would show."""
 MIN_BEFORE = 20
@@ -39,6 +40,8 @@ class SourceFigures:
     """Share of its pictures with a credit."""
     rejected: int
     failed: int
+    stored: tuple[int, ...] = ()
+    """Records that each run stored, the newest run first; runs without the source are passed over."""
     suspicion: str = ""
     """Why its layout may have changed; empty where nothing points to it."""
 
@@ -67,7 +70,7 @@ def _yield(source: SourceReport) -> SourceYield:
     ends = source.ends
     return SourceYield(
         name=source.name,
-        stored=ends.get(PageEnd.CREATED, 0) + ends.get(PageEnd.REVISED, 0),
+        stored=_stored(source),
         same=sum(ends.get(end, 0) for end in SAME) + source.left_alone,
         rejected=ends.get(PageEnd.REJECTED, 0),
         failed=ends.get(PageEnd.FAILED, 0),
@@ -83,10 +86,25 @@ def source_figures(archive: Archive) -> tuple[SourceFigures, ...]:
     for story in archive.stories:
         by_source[story.source].append(story)
     names = sorted({*by_source, *archive.urls})
-    return tuple(_source(name, by_source[name], archive) for name in names)
+    stored = _stored_by_source(archive.runs)
+    return tuple(_source(name, by_source[name], archive, tuple(stored[name])) for name in names)
 
 
-def _source(name: str, stories: list[StoryFigures], archive: Archive) -> SourceFigures:
+def _stored_by_source(runs: Sequence[RunReport]) -> defaultdict[str, list[int]]:
+    stored: defaultdict[str, list[int]] = defaultdict(list)
+    for run in runs:
+        for source in run.sources:
+            stored[source.name].append(_stored(source))
+    return stored
+
+
+def _stored(source: SourceReport) -> int:
+    return source.ends.get(PageEnd.CREATED, 0) + source.ends.get(PageEnd.REVISED, 0)
+
+
+def _source(
+    name: str, stories: list[StoryFigures], archive: Archive, stored: tuple[int, ...]
+) -> SourceFigures:
     pictures = sum(story.pictures for story in stories)
     urls = archive.urls.get(name, Counter())
     return SourceFigures(
@@ -97,6 +115,7 @@ def _source(name: str, stories: list[StoryFigures], archive: Archive) -> SourceF
         with_credit=_share(sum(story.credits for story in stories), pictures),
         rejected=urls["rejected"],
         failed=urls["failed"],
+        stored=stored,
         suspicion=suspicion(stories, _report(archive.runs[0], name) if archive.runs else None),
     )
 
@@ -155,12 +174,32 @@ def confidence_steps(archive: Archive) -> tuple[tuple[str, int], ...]:
     )
 
 
-def size_percentiles(archive: Archive) -> tuple[tuple[int, int], ...]:
-    """Return percentiles of the pages' sizes in bytes; nothing where no size is known."""
-    sizes = sorted(story.size_bytes for story in archive.stories if story.size_bytes is not None)
-    if not sizes:
-        return ()
-    return tuple((share, sizes[min(len(sizes) * share // 100, len(sizes) - 1)]) for share in PERCENTILES)
+def archive_sizes(archive: Archive) -> Spread | None:
+    """Return how large the stories' pages were, in bytes; ``None`` where no size is known."""
+    return spread([story.size_bytes for story in archive.stories if story.size_bytes is not None])
+
+
+def latency_by_run(archive: Archive) -> tuple[tuple[str, tuple[float, float]], ...]:
+    """Return each run's median and 90th percentile of fetch times in seconds, the oldest run first."""
+    return tuple(
+        (f"{run.started_at:%m-%d %H:%M}", (run.latency_s.p50, run.latency_s.p90))
+        for run in reversed(archive.runs)
+        if run.latency_s is not None
+    )
+
+
+def reasons(run: RunReport) -> tuple[tuple[str, str, int], ...]:
+    """Return why pages of a run failed or were rejected: what became of them, the code, how many."""
+    failed: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    for source in run.sources:
+        failed.update(source.failed)
+        rejected.update(source.rejected)
+    return tuple(
+        (word, code, count)
+        for word, counts in (("failed", failed), ("rejected", rejected))
+        for code, count in counts.most_common()
+    )
 
 
 def _report(run: RunReport, name: str) -> SourceReport | None:

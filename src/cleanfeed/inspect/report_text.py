@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from textwrap import wrap
 
 from cleanfeed.article.inline import printable
 from cleanfeed.inspect.archive import Archive
-from cleanfeed.inspect.figures import size_percentiles, source_figures, source_yields, stories_per_day
-from cleanfeed.inspect.sizes import size_words
-from cleanfeed.run import RunReport
+from cleanfeed.inspect.figures import (
+    archive_sizes,
+    reasons,
+    source_figures,
+    source_yields,
+    stories_per_day,
+)
+from cleanfeed.inspect.sizes import size_words, time_words
+from cleanfeed.run import RunReport, Spread
 
 WIDTH = 78
 MAX_FAILURES = 10
+SLOWEST = 3
+"""Hosts named as slow."""
 NAME_WIDTH = 30
 WEEK_DAYS = 7
 
@@ -27,9 +36,9 @@ def _iter_lines(archive: Archive, now: datetime) -> Iterator[str]:
     yield "=" * WIDTH
     recent = f"{_this_week(archive, now):,} of the last seven days"
     yield f"{len(archive.stories):,} stories in {archive.name}, {recent}."
-    sizes = ", ".join(f"{share} % up to {size_words(size)}" for share, size in size_percentiles(archive))
-    if sizes:
-        yield f"Pages: {sizes}."
+    sizes = archive_sizes(archive)
+    if sizes is not None:
+        yield f"Size of their pages: {_percentiles(sizes, size_words)}."
     if not archive.runs:
         yield "No run has ended yet."
         return
@@ -55,6 +64,11 @@ def _run_lines(run: RunReport) -> Iterator[str]:
             f"{_fitting(each.name):<{NAME_WIDTH}} {each.stored:>8,} {each.same:>8,} {each.rejected:>9,}"
             f" {each.failed:>7,} {size_words(each.size_bytes):>8}"
         )
+    yield from _speed_lines(run)
+    told = ", ".join(f"{count:,} {word}: {code}" for word, code, count in reasons(run))
+    if told:
+        yield ""
+        yield from wrap(f"Why pages led to no story: {told}.", WIDTH, break_long_words=False)
     errors = [f"{each.name}: {error}" for each in source_yields(run) for error in each.errors]
     errors += [f"{failure.url}: {failure.reason}" for failure in run.failures]
     errors += [f"sink {sink.name}: {sink.error}" for sink in run.sinks if sink.error]
@@ -64,6 +78,22 @@ def _run_lines(run: RunReport) -> Iterator[str]:
         yield from (f"  {error}" for error in errors[:MAX_FAILURES])
         if len(errors) > MAX_FAILURES:
             yield f"  and {len(errors) - MAX_FAILURES:,} more"
+
+
+def _speed_lines(run: RunReport) -> Iterator[str]:
+    if run.latency_s is None:
+        return
+    yield ""
+    yield f"Time to fetch a page: {_percentiles(run.latency_s, time_words)}."
+    for host in run.hosts[:SLOWEST]:
+        latency = f"90 % within {time_words(host.latency_s.p90)}" if host.latency_s else "no page came"
+        late = f", {host.timed_out:,} timed out" if host.timed_out else ""
+        yield f"  {_fitting(host.host.partition('://')[2]):<{NAME_WIDTH}} {latency}{late}"
+
+
+def _percentiles(spread: Spread, words: Callable[[float], str]) -> str:
+    shares = ((50, spread.p50), (90, spread.p90), (99, spread.p99))
+    return ", ".join(f"{share} % up to {words(value)}" for share, value in shares)
 
 
 def _this_week(archive: Archive, now: datetime) -> int:
