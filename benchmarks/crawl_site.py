@@ -1,6 +1,6 @@
 """Twenty invented news sites on loopback for the crawl benchmark: 150 kB a page, gzip; a process of its own.
 
-    python benchmarks/crawl_site.py PAGES SLOW_HOSTS   → prints the port, serves until killed
+    python benchmarks/crawl_site.py PAGES [PAGE_BYTES]   → prints the port, serves until killed
 
 Good hosts are 127.0.1.1 and up; hosts from 127.1.0.1 up send one byte a second.
 """
@@ -46,7 +46,7 @@ def slow_host(number: int) -> str:
     return f"127.1.{number // 250}.{number % 250 + 1}"
 
 
-def story(number: int) -> bytes:
+def story(number: int, page_bytes: int = PAGE_BYTES) -> bytes:
     """Return one page: menu, story with picture, further stories, scripts."""
     chance = random.Random(number)
 
@@ -72,7 +72,7 @@ def story(number: int) -> bytes:
         f'<span class="credit">Photo: Ada Lind / Nordfoto</span></figcaption></figure>{body}</article></main>'
         f"<aside>{teasers}</aside>"
     )
-    left = PAGE_BYTES - len(page) - 40
+    left = max(page_bytes - len(page) - 40, 0)
     return f"{page}<script>{SCRIPT[:left]}</script></body></html>".encode()
 
 
@@ -133,10 +133,12 @@ class Exchange(asyncio.Protocol):
             self.drip_timer.cancel()
 
 
-async def main(pages: int) -> None:
+async def main(pages: int, page_bytes: int) -> None:
     """Serve until killed."""
     answers = {
-        f"/news/2026/story-{n}.html".encode(): reply(gzip.compress(story(n), 6), "text/html", is_gzip=True)
+        f"/news/2026/story-{n}.html".encode(): reply(
+            gzip.compress(story(n, page_bytes), 6), "text/html", is_gzip=True
+        )
         for n in range(pages)
     }
     loop = asyncio.get_running_loop()
@@ -150,4 +152,4 @@ async def main(pages: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else PAGE_BYTES))  # noqa: PLR2004

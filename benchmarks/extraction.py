@@ -22,10 +22,14 @@ from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import pygal
+import pygal.style
+
 from cleanfeed.training.pages import GoldPage, iter_pages
 
 Extractor = Callable[[str, str | None], str]
 RESAMPLES = 200
+PLOT_FILE = "benchmarks.svg"
 _WORD = re.compile(r"\w+")
 
 
@@ -171,8 +175,41 @@ def table(title: str, rows: dict[str, list[tuple[float, float]]]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def plot(results: dict[str, dict[str, list[tuple[float, float]]]], file: Path) -> None:
+    """Draw quality against CPU time, one mark an extractor and set, as SVG."""
+    chart = pygal.XY(
+        stroke=False,
+        dots_size=7,
+        logarithmic=False,
+        x_title="CPU milliseconds a page, median",
+        y_title="word F1, mean over pages",
+        title="Quality against CPU time",
+        legend_at_bottom=True,
+        legend_at_bottom_columns=2,
+        width=800,
+        height=560,
+        js=[],
+        disable_xml_declaration=True,
+        style=pygal.style.CleanStyle,
+    )
+    for extractor in next(iter(results.values())):
+        points = [
+            {
+                "value": (
+                    round(statistics.median(ms for _, ms in rows[extractor]), 1),
+                    round(statistics.fmean(f1 for f1, _ in rows[extractor]), 4),
+                ),
+                "label": name,
+            }
+            for name, rows in results.items()
+        ]
+        chart.add(extractor, points)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(chart.render())
+
+
 def main() -> None:
-    """Measure and write the tables."""
+    """Measure and write the tables and the plot."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -181,17 +218,22 @@ def main() -> None:
     parser.add_argument("--peers", nargs="*", default=[], choices=PEERS, help="only these")
     parser.add_argument("--folds", type=Path, help="weights of each fold, for held-out figures of cleanfeed")
     parser.add_argument("--limit", type=int, help="only so many pages of each set")
-    parser.add_argument("--out", type=Path, help="write the tables here, too")
+    parser.add_argument("--out", type=Path, help="write the tables here, and the plot beside it")
     arguments = parser.parse_args()
     if arguments.folds:
         os.environ["CLEANFEED_FOLDS"] = str(arguments.folds)
     extractors = load(arguments.peers, held_out=arguments.folds is not None)
     parts = ["# Benchmarks\n", (__doc__ or "").split("\n\n", 2)[2]]
+    results = {}
     for name in arguments.sets:
         pages = [page for page in iter_pages(arguments.data / name) if page.page_type == "article"]
-        parts.append(table(name, measure(pages[: arguments.limit], extractors)))
+        results[name] = measure(pages[: arguments.limit], extractors)
+        parts.append(table(name, results[name]))
         print(parts[-1])
     if arguments.out:
+        picture = arguments.out.parent / "images" / PLOT_FILE
+        plot(results, picture)
+        parts.append(f"![Word F1 against CPU time, one mark an extractor and set](images/{PLOT_FILE})\n")
         arguments.out.write_text("\n".join(parts), encoding="utf-8")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cleanfeed.article import Article
+from cleanfeed.cli import documents
 from small_site import PARAGRAPHS, SmallSite, story_page
 
 TITLE = "Ferries wait for the wind, day 1"
@@ -58,6 +59,21 @@ def test_text_is_told_from_html(command, tmp_path: Path) -> None:
         result = command("extract", path, *arguments)
         assert result.code == 0
         assert PARAGRAPHS[1] in json.loads(result.out)["text"]
+
+
+@pytest.mark.parametrize(
+    ("content", "is_text"),
+    [
+        (f"{TITLE}\n\nIn HTML a paragraph begins with <p>, a heading with more.\n".encode(), True),
+        (f"{TITLE}\n\n{PARAGRAPHS[0]}\n".encode("utf-16"), True),
+        (b"\xef\xbb\xbf <article>one</article>", False),
+        (f"{TITLE}<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>".encode(), False),
+        (b"%PDF-1.7", False),
+    ],
+)
+def test_what_a_document_is_shows_in_its_beginning(content: bytes, *, is_text: bool) -> None:
+    """A text may name a tag or be in UTF-16; HTML begins with a tag or soon has several."""
+    assert documents.is_text(documents.Document(name="it", body=content), documents.InputKind.AUTO) is is_text
 
 
 def test_stdin() -> None:

@@ -82,6 +82,18 @@ def test_discover_names_the_stories_of_a_feed(command, site: SmallSite) -> None:
     assert "3 stories named" in result.err
 
 
+def test_discover_names_what_robots_announce(command, site: SmallSite) -> None:
+    """Sitemaps in robots.txt are named beside what the page announces; guesses are called guesses."""
+    sitemap = site.url("/news.xml")
+    site.put("/robots.txt", f"User-agent: *\nAllow: /\nSitemap: {sitemap}\n", content_type="text/plain")
+    site.put(
+        "/", "<html><body><a href='/news/2026/story-1.html'>Ferries wait for the wind today</a></body></html>"
+    )
+    result = command("discover", "--allow-private-hosts", site.url("/"))
+    assert f"announced: {sitemap} (sitemap)" in result.err
+    assert f"not announced, worth a try: {site.url('/feed')} (feed)" in result.err
+
+
 def test_discover_on_a_broken_feed_and_a_missing_page(command, site: SmallSite) -> None:
     """Neither is a traceback."""
     site.put(FEED, "<rss><channel><item", content_type="application/rss+xml")

@@ -48,7 +48,7 @@ def request(kind: SourceKind = SourceKind.AUTO, depth: int = 0) -> SourceRequest
         (b"\xef\xbb\xbf\n" + RSS, SourceKind.FEED),
         (b'{"items": []}', SourceKind.FEED),
         (SITEMAP, SourceKind.SITEMAP),
-        (gzip.compress(SITEMAP), SourceKind.SITEMAP),
+        (gzip.compress(SITEMAP, mtime=0), SourceKind.SITEMAP),
         (b"<?xml version='1.0'?><!-- x --><urlset/>", SourceKind.SITEMAP),
         (b"https://news.example/a\n", SourceKind.SITEMAP),
         (PAGE, SourceKind.LISTING),

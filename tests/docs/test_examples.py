@@ -103,7 +103,9 @@ def prepared(site: SmallSite, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "page.html").write_bytes(re.sub(rb"\{\{host:([a-z0-9-]+)\}\}", rb"www.\1.example", stored))
     run(folder, "cleanfeed run > first-run.json", site)
     pages = ((f"https://www.example.com/news/2026/story-{n}.html", story_page(n)) for n in range(3))
-    (folder / ARCHIVE).write_bytes(b"".join(gzip.compress(archived(url, page)) for url, page in pages))
+    (folder / ARCHIVE).write_bytes(
+        b"".join(gzip.compress(archived(url, page), mtime=0) for url, page in pages)
+    )
     return folder
 
 

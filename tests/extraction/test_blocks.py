@@ -110,3 +110,12 @@ def test_spans_end_somewhere():
     stream = blocks_of("<p>" + "<span>" * 300 + "one<br>two<br>three")
     assert [block.text for block in stream.blocks] == ["one", "two", "three"]
     assert all(len(block.spans) <= MAX_OPEN_SPANS for block in stream.blocks)
+
+
+def test_an_empty_span_may_stand_for_a_break() -> None:
+    """Some frameworks write ``<br>`` as an empty span that is named so; a span with text is none."""
+    html = "<p>The bell rang.<span class='id-r br'></span>None came. <span class='br'>Not even</span> I.</p>"
+    assert [block.text for block in split_blocks(read_page(html)).blocks] == [
+        "The bell rang.",
+        "None came. Not even I.",
+    ]

@@ -178,3 +178,96 @@ def test_agency_in_the_dateline(opening, agency):
     story = replace(story, kept=(1,))
     found = find_people(stream, declared, headline, story).source_organization
     assert (found.name if found else None) == agency
+
+
+@pytest.mark.parametrize(
+    ("headline", "before", "after", "name"),
+    [
+        ("渡口复航", "<div><span>来源：滨江晚报</span><span>作者：沈知远</span></div>", "", "沈知远"),
+        ("灯台の記録", "", "<p>【早川冬子】</p>", "早川冬子"),
+        ("Старый мост закроют", "", "<div class='avtor'>Марина Ковалёва</div>", "Марина Ковалёва"),
+        ("다리 폐쇄", "<p>글 김서연 기자</p>", "", "김서연"),
+    ],
+)
+def test_bylines_where_no_language_is_declared(headline, before, after, name):
+    """The script of the headline tells which words open a byline; names may close the story."""
+    body = article(before=before, after=after).replace("Harbour bridge closed after storm", headline)
+    assert names(people(body, lang=None)) == [name]
+
+
+def test_source_label_names_the_organization():
+    """What a line near the headline calls its source is no author."""
+    body = article(before="<div><span>来源：滨江晚报</span><span>作者：沈知远</span></div>")
+    found = people(body, lang="zh")
+    assert found.source_organization is not None
+    assert (found.source_organization.name, found.organization_source) == ("滨江晚报", "text")
+    assert names(found) == ["沈知远"]
+
+
+def test_source_in_latin_letters_must_be_an_agency():
+    """A line such as "Source: the mayor" names nobody who made the report."""
+    assert people(article(before="<p>Source: The Mayor</p>")).source_organization is None
+    found = people(article(before="<p>Fuente: EFE</p>"), lang="es")
+    assert found.source_organization is not None
+    assert found.source_organization.name == "EFE"
+
+
+def test_editor_in_wide_brackets():
+    """The responsible editor under a Chinese story is an editor."""
+    found = people(article(after="<div>（责任编辑：陆小满）</div>"), lang="zh")
+    assert [person.name for person in found.editors] == ["陆小满"]
+    assert found.authors == ()
+
+
+def test_month_before_a_year_is_no_name():
+    """A month before a year is a date and no byline."""
+    assert people(article(before="<p>Seit Mai 2022 Hafenmeister</p>"), lang="de").authors == ()
+
+
+def test_companies_give_way_to_people():
+    """A publisher's company declared as the author stands only where nobody else is named."""
+    nodes = node([{"@type": "Person", "name": "Harbour Media Inc"}])
+    assert names(people(article(before="<p>By Jo Miller</p>"), nodes)) == ["Jo Miller"]
+    assert names(people(article(), nodes)) == ["Harbour Media Inc"]
+
+
+def test_doubled_label():
+    """A label in the markup and one in the text are both no part of the name."""
+    assert split_names("Byby Jo Miller", "en") == ["Jo Miller"]
+
+
+@pytest.mark.parametrize("line", ["<p class='avtor'>Read all about it here</p>", "<p>[Photo gallery]</p>"])
+def test_last_line_without_a_name_signs_nothing(line):
+    """An element called a byline, or brackets, make no name of other words."""
+    assert people(article(after=line)).authors == ()
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda story: [[{"@graph": [story]}]],
+        lambda story: [{"@graph": [{"@type": "Organization", "name": "Herald"}]}, {"@graph": [[story]]}],
+        lambda story: {"@graph": {"a": 1}, "mainEntity": story} | story,
+    ],
+)
+def test_arrays_of_graphs(wrap):
+    """However the nodes are wrapped, the story's author is found, or none; nothing breaks."""
+    story = {"@type": "NewsArticle", "url": URL, "author": [{"@type": "Person", "name": "Jo Miller"}]}
+    assert names(people(article(), ld(wrap(story)))) in ([], ["Jo Miller"])
+
+
+def test_author_of_another_story_is_refused():
+    """A node with another address and headline names no author of this page."""
+    other = {
+        "@type": "NewsArticle",
+        "url": "https://www.example-herald.com/sport/goat-wins-race",
+        "headline": "Goat wins the summer race again",
+        "author": {"@type": "Person", "name": "Lee Park"},
+    }
+    assert names(people(article(before="<p>By Jo Miller</p>"), ld(other))) == ["Jo Miller"]
+
+
+@pytest.mark.parametrize("name", ["<b>Jo Miller</b>", "&lt;b&gt;Jo Miller&lt;/b&gt;", "Jo\u200b Miller<br>"])
+def test_declared_names_with_markup(name):
+    """Tags in a declared name are no part of it; what cannot be read is left out."""
+    assert names(people(article(), node({"@type": "Person", "name": name}))) == ["Jo Miller"]

@@ -7,7 +7,7 @@ import pytest
 from cleanfeed.article import DatePrecision
 from cleanfeed.extraction.dates import find_dates
 from cleanfeed.extraction.moments import read_moment
-from extraction.metadata_pages import URL, article, ld, page, read
+from extraction.metadata_pages import MORE, PROSE, URL, article, ld, page, read
 
 
 def dates(body, head="", url=URL, lang="en"):
@@ -60,9 +60,10 @@ WORDED = [
 
 @pytest.mark.parametrize(("language", "text"), WORDED)
 def test_visible_dates_in_many_languages(language, text):
-    """A date line near the headline is read to the minute; UTC stands in for a zone that is not told."""
+    """A date line near the headline is read to the minute, on the clock of the page's country."""
     found = dates(article(before=f"<p>{text}</p>"), lang=language)
-    assert found.published == datetime(2024, 3, 5, 18, 1, tzinfo=UTC)
+    assert found.published is not None
+    assert found.published.replace(tzinfo=UTC) == datetime(2024, 3, 5, 18, 1, tzinfo=UTC)
     assert (found.precision, found.zone_given, found.source) == (DatePrecision.MINUTE, False, "text")
 
 
@@ -197,3 +198,56 @@ def test_day_in_the_address(path, day):
 def test_wrong_types(value):
     """Whatever stands under ``datePublished`` is no error and no hang."""
     dates(article(), node(datePublished=value))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("ja", "2024年3月5日 18時01分", "2024-03-05T18:01:00+09:00"),
+        ("zh-CN", "2024年03月05日 18:01", "2024-03-05T18:01:00+08:00"),
+        ("de", "5. März 2024 18:01", "2024-03-05T18:01:00+00:00"),
+        ("ja", "2024-03-05T18:01:00Z", "2024-03-05T18:01:00+00:00"),
+        ("ja", "2024年3月5日", "2024-03-05T00:00:00+00:00"),
+    ],
+)
+def test_clock_of_a_country_with_one_zone(language, text, expected):
+    """A time without zone is on the country's only clock; no zone is guessed where there are several."""
+    found = dates(article(before=f"<p>{text}</p>"), lang=language)
+    assert found.published is not None
+    assert found.published.isoformat() == expected
+
+
+def test_months_by_the_script_of_the_headline():
+    """Russian months are read where the page declares no language."""
+    body = article(before="<p>6 ноября 2024, 10:30</p>").replace("Harbour bridge closed", "Мост закроют")
+    found = dates(body, lang=None)
+    assert found.published is not None
+    assert found.published.isoformat() == "2024-11-06T10:30:00+00:00"
+
+
+def test_date_close_to_the_headline_is_the_storys():
+    """A bar beside the headline called a sidebar does not make its date another story's."""
+    bar = "<div class='sidebar'><p><time datetime='2024-03-05'>5 March 2024</time></p></div>"
+    found = dates(f"<h1>Harbour bridge closed after storm</h1><p>{PROSE}</p>{bar}<p>{MORE}</p>")
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2024-03-05"
+
+
+def test_a_video_under_the_headline_tells_the_day():
+    """The upload of the page's own video is its publication; that of another video is not."""
+    for name, day in (("Harbour bridge closed after storm", "2024-03-05"), ("Weather at seven", None)):
+        found = dates(
+            article(), ld({"@type": "VideoObject", "name": name, "uploadDate": "2024-03-05T18:01:00Z"})
+        )
+        assert (found.published.date().isoformat() if found.published else None) == day
+
+
+@pytest.mark.parametrize(
+    "stated", ["1970-01-01T00:00:00Z", "2999-05-05T10:00:00Z", "0000-00-00", "-1", "9e99"]
+)
+def test_impossible_declared_dates_leave_the_printed_one(stated):
+    """A date of 1970, of a far future or of no calendar is none; the printed date stays."""
+    found = dates(article(before="<p>5 March 2024</p>"), node(datePublished=stated, dateModified=stated))
+    assert found.published is not None
+    assert found.published.date().isoformat() == "2024-03-05"
+    assert found.modified is None

@@ -112,3 +112,66 @@ def test_hostile_titles():
         + ld({"@type": "NewsArticle", "headline": "<b>Harbour bridge</b> closed after storm"}),
     )
     assert found.text == "Harbour bridge closed after storm"
+
+
+TRAIL = (
+    "<nav><ul><li>Home</li><li>Town</li><li><h1>Bridge news: all about the harbour bridge and its closure"
+    "</h1></li></ul></nav>"
+)
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        TRAIL,
+        TRAIL.replace("<nav>", "<div class='c-breadcrumb'>").replace("</nav>", "</div>"),
+        "<h1 data-breadcrumb-headline>Bridge news: all about the harbour bridge and its closure</h1>",
+    ],
+)
+def test_search_engines_title_in_the_trail_is_not_the_headline(trail):
+    """Where the path to the page ends in an ``h1``, the heading behind it is the headline."""
+    title = "Bridge news: all about the harbour bridge and its closure"
+    body = f"{trail}<article><header><h2>Storm closes our bridge</h2></header><p>{PROSE}</p></article>"
+    found = headline(body, og(title) + f"<title>{title}</title>")
+    assert found.text == "Storm closes our bridge"
+
+
+def test_a_heading_in_the_trail_stands_where_nothing_follows():
+    """A trail's heading is the headline where only the text of the story comes after it."""
+    title = "Bridge news: all about the harbour bridge and its closure"
+    filler = "<p>Short line</p>" * 6
+    found = headline(TRAIL + filler + f"<h2>What next?</h2><p>{PROSE}</p>", og(title))
+    assert found.text == title
+
+
+def test_heading_of_the_article_beats_titles_that_differ():
+    """An article's own heading wins where the declared titles name the story each in another way."""
+    head = og("Storm over the coast: what we know") + "<title>Weather ticker for the whole coast</title>"
+    body = f"<article><h1>Harbour bridge stays closed for weeks</h1><p>{PROSE}</p></article>"
+    assert headline(body, head).text == "Harbour bridge stays closed for weeks"
+
+
+def test_application_name_that_is_the_headline_names_no_site():
+    """A template that declares the headline as the application's name does not take it from the reader."""
+    title = "Harbour bridge closed after the storm of the century"
+    head = f'<meta name="apple-mobile-web-app-title" content="{title}">' + og(title)
+    assert headline(f"<h1>{title}</h1><p>{PROSE}</p>", head).text == title
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("橋が閉鎖、嵐の後：ハーバー新報", "橋が閉鎖、嵐の後"),
+        ("Harbour bridge closed:example-herald notes", "Harbour bridge closed"),
+    ],
+)
+def test_site_behind_a_colon(title, text):
+    """Wide colons and colons without spaces part headline and site too, where the headline is printed."""
+    assert headline(f"<h1>{text}</h1><p>{PROSE}</p>", og(title) + f"<title>{title}</title>").text == text
+
+
+def test_site_with_its_article_before_a_headline_in_bold():
+    """On a page without headings the title, cut, finds the line that prints it."""
+    body = f"<p>Front page</p><p><b>Harbour bridge closed</b></p><p>{PROSE}</p>"
+    found = headline(body, "<title>The Example-Herald: Harbour bridge closed</title>")
+    assert (found.text, found.block) == ("Harbour bridge closed", 1)

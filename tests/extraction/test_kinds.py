@@ -70,3 +70,11 @@ def test_kinds_of_other_text(body, kind):
     """The nearest telling element around a block names what it is; class words go before tags."""
     stream = split_blocks(read_page(f"<!doctype html><body>{body}</body>"))
     assert other_kinds(stream) == [kind]
+
+
+def test_an_entry_that_holds_a_whole_story_lays_out_the_page() -> None:
+    """Old layouts put columns into lists; the paragraphs in them are no entries."""
+    prose = "".join(f"<p>The ferry was late on day {day} of the strike.</p>" for day in range(9))
+    stream = split_blocks(read_page(f"<ul><li class='left'>{prose}</li></ul><ul><li>Two crews</li></ul>"))
+    kinds = [story_kind(stream, block) for block in stream.blocks]
+    assert kinds == [BlockType.PARAGRAPH] * 9 + [BlockType.LIST]

@@ -100,3 +100,18 @@ def test_wrong_types(value):
         node(keywords=value, articleSection=value)
         + ld({"@type": "BreadcrumbList", "itemListElement": value}),
     )
+
+
+def test_lone_section_gives_way_to_a_list():
+    """One declared keyword is kept only where no other place names several."""
+    several = '<meta name="keywords" content="bridges, storms, harbour">'
+    assert topics(article(), node(keywords="Politics") + several).keywords == ("bridges", "storms", "harbour")
+    assert topics(article(), node(keywords="Guest column")).keywords == ("Guest column",)
+
+
+@pytest.mark.parametrize(
+    "word", ["www.example-herald.com", "about example-herald", "harbour closed storm bridge"]
+)
+def test_lone_keywords_that_say_nothing(word):
+    """The site's address, its own pages and the headline in short are no keywords."""
+    assert topics(article(), node(keywords=word)).keywords == ()

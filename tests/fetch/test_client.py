@@ -312,7 +312,7 @@ RUDE = {
     "nonsense": (nonsense, Unreachable),
     "headers over the limit": (reply(headers={"X-Big": "y" * 9000}), FetchError),
     "cut off gzip": (
-        reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"<p>" + b"a" * 999)[:-9]),
+        reply(headers={"Content-Encoding": "gzip"}, body=gzip.compress(b"<p>" + b"a" * 999, mtime=0)[:-9]),
         Unreachable,
     ),
     "broken gzip": (reply(headers={"Content-Encoding": "gzip"}, body=b"no gzip at all"), FetchError),
@@ -487,7 +487,10 @@ RULES = b"User-agent: *\nDisallow: /x/\n"
         (reply(200, {"Content-Type": "text/plain"}, RULES + b"User-agent: cleanfeed\nDisallow: /y\n"), True),
         (reply(200, {"Content-Type": "text/plain"}, b"#" * 600_000 + b"\n" + RULES), True),
         (reply(200, {"Content-Type": "text/plain"}, RULES + b"#" * 2_000_000), False),
-        (reply(200, {"Content-Encoding": "gzip"}, gzip.compress(RULES + bytes(5 * MEBIBYTE))), False),
+        (
+            reply(200, {"Content-Encoding": "gzip"}, gzip.compress(RULES + bytes(5 * MEBIBYTE), mtime=0)),
+            False,
+        ),
         (reply(200, {}, b"<html><body>Not found"), True),
         (reply(401), True),
         (reply(403), True),

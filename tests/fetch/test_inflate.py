@@ -10,7 +10,7 @@ import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
 import zstandard
 
-from cleanfeed.fetch.inflate import InflateError, Inflater, OverLimit
+from cleanfeed.fetch.inflate import InflateError, Inflater, OverGrown, OverLimit
 
 PLAIN = random.Random(5).randbytes(40_000) + b"words " * 50_000
 LIMIT = 10_000_000
@@ -34,16 +34,21 @@ def inflate(encoding: str, data: bytes, step: int = 1000, limit: int = LIMIT) ->
 @pytest.mark.parametrize(
     ("encoding", "packed"),
     [
-        ("gzip", gzip.compress(PLAIN)),
-        ("x-gzip", gzip.compress(PLAIN[:9]) + gzip.compress(b"") + gzip.compress(PLAIN[9:])),
-        ("gzip", gzip.compress(PLAIN) + b"\0" * 100),
+        ("gzip", gzip.compress(PLAIN, mtime=0)),
+        (
+            "x-gzip",
+            gzip.compress(PLAIN[:9], mtime=0)
+            + gzip.compress(b"", mtime=0)
+            + gzip.compress(PLAIN[9:], mtime=0),
+        ),
+        ("gzip", gzip.compress(PLAIN, mtime=0) + b"\0" * 100),
         ("deflate", zlib.compress(PLAIN)),
         ("deflate", raw_deflate(PLAIN)),
         ("br", brotli.compress(PLAIN, quality=3)),
         ("zstd", zstandard.compress(PLAIN)),
         ("zstd", zstandard.compress(PLAIN[:9]) + zstandard.compress(PLAIN[9:])),
-        ("gzip, br", brotli.compress(gzip.compress(PLAIN), quality=3)),
-        ("br, identity, gzip", gzip.compress(brotli.compress(PLAIN, quality=3))),
+        ("gzip, br", brotli.compress(gzip.compress(PLAIN, mtime=0), quality=3)),
+        ("br, identity, gzip", gzip.compress(brotli.compress(PLAIN, quality=3), mtime=0)),
         ("", PLAIN),
         ("identity", PLAIN),
     ],
@@ -56,7 +61,7 @@ def test_every_coding_in_pieces_of_any_size(encoding: str, packed: bytes, step: 
 @pytest.mark.parametrize(
     ("encoding", "packed"),
     [
-        ("gzip", gzip.compress(PLAIN)),
+        ("gzip", gzip.compress(PLAIN, mtime=0)),
         ("deflate", zlib.compress(PLAIN)),
         ("br", brotli.compress(PLAIN, quality=3)),
         ("zstd", zstandard.compress(PLAIN)),
@@ -75,7 +80,7 @@ def test_limit_holds_in_every_layer(encoding: str) -> None:
     """A bomb inside a bomb is stopped by the layer that passes the limit first, piece by piece."""
     packed = b"a" * 5_000_000
     for _ in encoding.split(","):
-        packed = gzip.compress(packed)
+        packed = gzip.compress(packed, mtime=0)
     inflater = Inflater(encoding, 1_000_000)
     size = 0
     try:
@@ -91,7 +96,7 @@ def test_limit_holds_in_every_layer(encoding: str) -> None:
 def test_endless_empty_members_stop_at_the_limit() -> None:
     """What never comes to anything is counted on the wire."""
     inflater = Inflater("gzip", 10_000)
-    members = gzip.compress(b"") * 10_000
+    members = gzip.compress(b"", mtime=0) * 10_000
     with pytest.raises(OverLimit):
         list(inflater.feed(members))
 
@@ -101,3 +106,13 @@ def test_unknown_and_too_many_codings(encoding: str) -> None:
     """Codings we cannot undo are refused before the body is read."""
     with pytest.raises(InflateError):
         Inflater(encoding, LIMIT)
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_growth_out_of_all_proportion_is_refused_early(coding: str) -> None:
+    """What grows five hundredfold is a bomb: it is refused long before the limit; small bodies may."""
+    compress = {"br": brotli.compress, "zstd": zstandard.compress}[coding]
+    with pytest.raises(OverGrown):
+        list(Inflater(coding, 256 * 1024 * 1024).feed(compress(b"a" * 64 * 1024 * 1024)))
+    small = b"<p>&nbsp;</p>" * 200_000
+    assert b"".join(Inflater(coding, 256 * 1024 * 1024).feed(compress(small))) == small

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -104,7 +105,14 @@ def test_validators_of_a_redirected_page_are_not_sent_to_another_address() -> No
 def test_same_bytes_count_only_for_settled_pages(status: UrlStatus, is_same: bool) -> None:
     """A page that failed is extracted again even if its bytes are the same."""
     validators = outcomes.validators_of(page())
-    assert outcomes.is_same_body(entry(status, validators), validators) == is_same
+    assert outcomes.is_same_body(entry(status, validators), page()) == is_same
+
+
+def test_rendered_page_is_never_taken_for_the_last_one() -> None:
+    """The shell of a page that scripts fill says nothing of the story: its validators are not kept."""
+    rendered = replace(page(), is_rendered=True)
+    assert outcomes.validators_of(rendered) == Validators()
+    assert not outcomes.is_same_body(entry(UrlStatus.DONE), rendered)
 
 
 def test_unreadable_pages() -> None:

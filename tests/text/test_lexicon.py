@@ -47,3 +47,13 @@ def test_tables():
     assert load_minutes("zones")["cest"] == 120
     assert "byline" in load_markup_words("byline")
     assert "de" in load_words("particles")
+
+
+@pytest.mark.parametrize("language", languages())
+def test_dates_are_in_the_script_of_their_language(language):
+    """Months of one language have not slipped into another: all of a list is in one script."""
+    lexicon = load_lexicon(language)
+    assert set(lexicon.months.values()) == set(range(1, 13))
+    for words in (lexicon.months, lexicon.weekdays):
+        letters = (char for word in words for char in word if char.isalpha() and char not in "ʼ")
+        assert len({unicodedata.name(char).split()[0] for char in letters}) <= 1

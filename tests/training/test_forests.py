@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("catboost", reason="training needs CatBoost")
 
 from cleanfeed.extraction.trees import Forest, probability
-from cleanfeed.training.forests import fit_forest, forest_arrays, write_arrays
+from cleanfeed.training.forests import fit_forest, forest_arrays, merge_forests, write_arrays
 
 ROWS = np.random.default_rng(5).normal(0, 1, (400, 4)).astype(np.float32)
 LABELS = (ROWS[:, 0] > 0) ^ (ROWS[:, 2] > 0.5)
@@ -43,3 +43,13 @@ def test_arrays_are_all_of_a_forest(tmp_path):
         bias=float(arrays["block_bias"]),
     )
     assert (again.score(ROWS) == forest.score(ROWS)).all()
+
+
+def test_merged_forests_score_the_mean():
+    """One forest made of several says what they say on average."""
+    forests = [
+        fit_forest(ROWS, LABELS, np.ones(len(ROWS)), trees=trees, depth=depth, rate=0.3, share=1.0)
+        for trees, depth in ((20, 3), (30, 2))
+    ]
+    mean = np.mean([forest.score(ROWS) for forest in forests], axis=0)
+    assert np.allclose(merge_forests(forests).score(ROWS), mean, atol=1e-4)

@@ -141,7 +141,8 @@ class Article(Record):
     date_precision: DatePrecision | None = None
     """Precision of ``date_published``."""
     date_zone_given: bool | None = None
-    """Whether the page tells the zone of ``date_published``; UTC stands in where it does not."""
+    """Whether the page tells the zone of ``date_published``. Where it does not, the only zone of its country
+    stands in, else UTC."""
     dateline: str | None = None
     section: str | None = None
     keywords: tuple[str, ...] = ()

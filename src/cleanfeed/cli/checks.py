@@ -18,7 +18,9 @@ from pathlib import Path
 
 from cleanfeed.cli.options import DEFAULT_CONFIG
 from cleanfeed.config import Config, load_config
+from cleanfeed.discover import Render
 from cleanfeed.errors import ConfigError, StoreError
+from cleanfeed.fetch.browser import find_program, find_trouble
 from cleanfeed.store import Store
 
 OLDEST_PYTHON = (3, 11)
@@ -74,6 +76,7 @@ def run_checks(config_path: Path | None) -> Iterator[Check]:
     config, check = _config(config_path)
     yield check
     if config is not None:
+        yield _browser(config)
         yield _store(config)
         yield from _sinks(config)
 
@@ -150,10 +153,21 @@ def _config(path: Path | None) -> tuple[Config | None, Check]:
         config = load_config(path or DEFAULT_CONFIG)
     except ConfigError as exc:
         return None, Check(name="config", health=Health.BAD, detail=str(exc))
-    if not config.sources:
-        return config, Check(name="config", health=Health.BAD, detail="names no [[sources]]")
-    detail = f"{path or DEFAULT_CONFIG}: {len(config.sources)} sources, {len(config.sinks)} sinks"
+    sources = len(config.sources) + len(config.text_sources)
+    if not sources:
+        detail = "names no [[sources]] and no [[text_sources]]"
+        return config, Check(name="config", health=Health.BAD, detail=detail)
+    detail = f"{path or DEFAULT_CONFIG}: {sources} sources, {len(config.sinks)} sinks"
     return config, Check(name="config", health=Health.GOOD, detail=detail)
+
+
+def _browser(config: Config) -> Check:
+    wanting = [source.name for source in config.sources if source.render is not Render.NEVER]
+    trouble = find_trouble(config.browser)
+    if not wanting:
+        return Check(name="browser", health=Health.GOOD, detail=trouble or "there, and no source renders")
+    detail = f"{find_program(config.browser)}, for {', '.join(wanting)}"
+    return _check("browser", f"{wanting[0]}: {trouble}" if trouble else None, detail)
 
 
 def _store(config: Config) -> Check:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cleanfeed.cli.configured import find_config, with_private_hosts
-from cleanfeed.cli.fetching import fetch_page
+from cleanfeed.cli.fetching import fetch_source
 from cleanfeed.cli.options import config_option, format_option, private_hosts_option
 from cleanfeed.cli.terminal import is_terminal, print_json, print_note, printable
 from cleanfeed.discover import (
@@ -19,7 +19,6 @@ from cleanfeed.discover import (
     first_requests,
     read_source,
 )
-from cleanfeed.fetch import Accept
 
 NAME = "discover"
 DATE_WIDTH = 10
@@ -38,16 +37,17 @@ def command(
 ) -> None:
     """Print the stories that the feed, sitemap or page at URL names.
 
-    Of a page, the feeds and sitemaps it announces are named too, for [[sources]].
+    The feeds and sitemaps that the page and its site's robots.txt announce are named too, for [[sources]].
     """
     config = find_config(config_path)
     if allow_private_hosts:
         config = with_private_hosts(config)
     source = SourceOptions(name=NAME, url=url)
     request = first_requests(source).further[0]
-    page = fetch_page(request.url, config.fetch, Accept.SOURCE)
+    page, sitemaps = fetch_source(request.url, config.fetch)
     found = read_source(source, request, page.body, page.url)
-    sources = find_sources(page.body, page.url)
+    robots = "".join(f"Sitemap: {sitemap}\n" for sitemap in sitemaps)
+    sources = find_sources(page.body, page.url, robots.encode())
     for warning in found.warnings:
         print_note(f"note: {warning}")
     if output == "json" or (output is None and not is_terminal()):
@@ -81,4 +81,5 @@ def _print_text(candidates: Sequence[Candidate]) -> None:
 
 
 def _source_line(source: FoundSource) -> str:
-    return f"announced: {source.url} ({source.kind})"
+    said = "announced" if source.is_declared else "not announced, worth a try"
+    return f"{said}: {source.url} ({source.kind})"

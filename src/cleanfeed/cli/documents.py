@@ -18,6 +18,10 @@ HEAD_BYTES = 4096
 """How far text is told from HTML; a page that shows no tag by then is text."""
 BINARY_STARTS = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")
 """Left to ``extract``, which says what they are."""
+WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks of UTF-16, in which text is full of zeros."""
+MIN_TAGS = 2
+"""Tags that make a document HTML which does not begin with one."""
 
 _ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 _MARKUP = re.compile(
@@ -102,8 +106,10 @@ def extract_document(document: Document, reading: Reading) -> Article:
     if is_text(document, reading.kind):
         from cleanfeed.extraction.flattened import extract_text
 
-        dump = document.body.decode("utf-8-sig", "replace")
-        return extract_text(dump, document.url, reading.options)
+        try:
+            return extract_text(document.body, document.url, reading.options, force=reading.force)
+        except ParseError as exc:
+            raise ParseError(document.name, exc.message) from exc
     try:
         return extract(
             document.body,
@@ -123,8 +129,14 @@ def is_text(document: Document, kind: InputKind) -> bool:
     if kind is not InputKind.AUTO:
         return kind is InputKind.TEXT
     head = document.body[:HEAD_BYTES]
-    is_binary = b"\x00" in head or head.startswith(BINARY_STARTS)
-    return document.facts is None and not is_binary and not _MARKUP.search(head)
+    is_binary = (b"\x00" in head and not head.startswith(WIDE_MARKS)) or head.startswith(BINARY_STARTS)
+    return document.facts is None and not is_binary and not _is_markup(head)
+
+
+def _is_markup(head: bytes) -> bool:
+    """Tell whether a document begins with a tag, or soon has several: a text may speak of one."""
+    plain = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return plain.startswith(b"<") or len(_MARKUP.findall(plain)) >= MIN_TAGS
 
 
 def _file(source: str) -> bytes:

@@ -11,7 +11,16 @@ import hashlib
 from cleanfeed.article import FetchFacts
 from cleanfeed.cli.documents import Document
 from cleanfeed.errors import FetchError
-from cleanfeed.fetch import Accept, Disallowed, Fetcher, FetchOptions, FetchRequest, NotModified, Page
+from cleanfeed.fetch import (
+    Accept,
+    Disallowed,
+    Fetcher,
+    FetchOptions,
+    FetchRequest,
+    NotModified,
+    Outcome,
+    Page,
+)
 
 
 def fetch_page(url: str, options: FetchOptions, accept: Accept = Accept.PAGE) -> Page:
@@ -23,9 +32,27 @@ def fetch_page(url: str, options: FetchOptions, accept: Accept = Accept.PAGE) ->
     return asyncio.run(_fetch(url, options, accept))
 
 
+def fetch_source(url: str, options: FetchOptions) -> tuple[Page, tuple[str, ...]]:
+    """Return the document at an address, and the sitemaps that the robots.txt of its site names.
+
+    Raises:
+        FetchError: It did not come, or its site does not want it read.
+    """
+    return asyncio.run(_fetch_source(url, options))
+
+
 async def _fetch(url: str, options: FetchOptions, accept: Accept) -> Page:
     async with Fetcher(options) as fetcher:
-        outcome = await fetcher.fetch(FetchRequest(url=url, accept=accept))
+        return _page(url, await fetcher.fetch(FetchRequest(url=url, accept=accept)))
+
+
+async def _fetch_source(url: str, options: FetchOptions) -> tuple[Page, tuple[str, ...]]:
+    async with Fetcher(options) as fetcher:
+        page = _page(url, await fetcher.fetch(FetchRequest(url=url, accept=Accept.SOURCE)))
+        return page, await fetcher.robots_sitemaps(page.url)
+
+
+def _page(url: str, outcome: Outcome) -> Page:
     match outcome:
         case Disallowed():
             raise FetchError(url, f"the site does not want it read ({outcome.reason})")

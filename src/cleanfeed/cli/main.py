@@ -24,6 +24,8 @@ COMMANDS = {
     "search": "Find stories and pictures in the store.",
     "discover": "Print the stories that a feed, sitemap or page names.",
     "explain": "Show what was kept of a page, what was dropped, and why.",
+    "warc": "Extract the stories of WARC files into Parquet.",
+    "dedup": "Find copies among the stories of archives.",
     "report": "Report on the runs and the archive, as a page or as text.",
     "compare": "Show what changed between two extractions of the same pages.",
     "init": "Write a commented config.toml.",

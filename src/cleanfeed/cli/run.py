@@ -69,9 +69,9 @@ def command(**values: Any) -> None:
     """
     arguments = RunArguments(**values)
     config = find_config(arguments.config_path, is_required=True)
-    if not config.sources:
+    if not (config.sources or config.text_sources):
         path = arguments.config_path or DEFAULT_CONFIG
-        raise ConfigError(f"{path}: names no [[sources]]; there is nothing to run")
+        raise ConfigError(f"{path}: names no [[sources]] and no [[text_sources]]; there is nothing to run")
     request = RunRequest(
         sources=arguments.sources, limit=arguments.limit, since=arguments.since, is_dry=arguments.is_dry
     )

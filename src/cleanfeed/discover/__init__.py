@@ -4,7 +4,7 @@ from cleanfeed.discover.autodiscovery import FoundSource, find_sources
 from cleanfeed.discover.feeds import read_feed
 from cleanfeed.discover.filters import filter_candidates, is_wanted
 from cleanfeed.discover.listings import read_listing
-from cleanfeed.discover.options import SourceKind, SourceOptions
+from cleanfeed.discover.options import Render, SourceKind, SourceOptions
 from cleanfeed.discover.reader import first_requests, read_source
 from cleanfeed.discover.revisit import is_due, next_interval_s
 from cleanfeed.discover.sitemaps import read_sitemap
@@ -14,6 +14,7 @@ __all__ = [
     "Candidate",
     "Discovered",
     "FoundSource",
+    "Render",
     "SourceKind",
     "SourceOptions",
     "SourceRequest",

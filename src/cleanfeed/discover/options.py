@@ -23,6 +23,15 @@ class SourceKind(StrEnum):
     """The addresses of the stories themselves."""
 
 
+class Render(StrEnum):
+    """Whether the pages of a source are run in a browser (extra ``browser``)."""
+
+    NEVER = "never"
+    AUTO = "auto"
+    """Where the HTML holds no story and the page is but a shell for scripts."""
+    ALWAYS = "always"
+
+
 class SourceOptions(BaseModel):
     """One source: a feed, a sitemap, a section page or a list of addresses."""
 
@@ -50,6 +59,9 @@ class SourceOptions(BaseModel):
     """Stories dated longer ago than this are left out; undated ones stay."""
     other_sites: bool = False
     """Whether links of a section page to other sites are stories too; feeds and sitemaps are believed."""
+    render: Render = Render.NEVER
+    """Whether Chromium renders the stories (extra ``browser``): ``auto`` renders pages whose HTML holds no
+    story and hardly any text but scripts, ``always`` renders all."""
     revisit_s: float = Field(default=0.0, ge=0)
     """Least time between two readings of the source, in seconds; 0 reads it in each run while it has news.
     A source that has been silent for long is read more rarely: after a tenth of its silence."""

@@ -56,13 +56,12 @@ def find_access(stream: BlockStream, declared: Declared, story: Story) -> Access
     """Return whether the story is free, and whether it is all there."""
     free, source = _declared_free(declared)
     notice = _notice(declared, stream, story)
-    words = sum(count_words(stream.blocks[index].text) for index in story.kept)
-    cut = _is_cut(declared, stream, story, words)
+    cut = _is_cut(declared, stream, story)
     walled = free is False or (free is None and notice is not None)
     truncated = (
         cut is not None
         or (notice is not None and free is not True)
-        or (free is False and words < MAX_TEASER_WORDS)
+        or (free is False and _count_words(stream, story) < MAX_TEASER_WORDS)
     )
     evidence = {
         "paywalled": (source or "text") if walled else None,
@@ -130,15 +129,19 @@ def _notice(declared: Declared, stream: BlockStream, story: Story) -> int | None
     return None
 
 
-def _is_cut(declared: Declared, stream: BlockStream, story: Story, words: int) -> str | None:
+def _count_words(stream: BlockStream, story: Story) -> int:
+    return count_words("\n".join([stream.blocks[index].text for index in story.kept]))
+
+
+def _is_cut(declared: Declared, stream: BlockStream, story: Story) -> str | None:
     """Return by what the body is seen to be cut off: fewer words than declared, or an ellipsis at its end."""
     try:
         told = int(float(first_string(declared.article.get("wordCount")) or 0))
     except (ValueError, OverflowError):
         told = 0
-    if told > MIN_DECLARED_WORDS and words and words < told * MIN_MISSING_SHARE:
+    if told > MIN_DECLARED_WORDS and 0 < _count_words(stream, story) < told * MIN_MISSING_SHARE:
         return "word_count"
     last = stream.blocks[story.last].text.rstrip() if story.kept else ""
-    if last.endswith(ELLIPSES) and words < MAX_TEASER_WORDS:
+    if last.endswith(ELLIPSES) and _count_words(stream, story) < MAX_TEASER_WORDS:
         return "ellipsis"
     return None

@@ -43,6 +43,9 @@ STATE_MARKS = (
 )
 """What marks a script as the state a client-side framework starts from."""
 
+_BREAK_NAMES = frozenset({"br", "break", "linebreak", "line-break"})
+"""Classes of empty spans that take the place of ``<br>`` where a framework writes every element."""
+
 _ZERO_WIDTH = {ord(c): None for c in "\u00ad\u200b\u2060\ufeff"}
 
 
@@ -187,7 +190,7 @@ class _Walk:
         tags, parents, all_attrs = self.tag, self.parent, self.attrs
         stops, starts, ends = self.stop, self.start, self.end
         blocks, inlines, pieces, spans = self.blocks, self._inlines, self._pieces, self._spans
-        kinds = _KINDS
+        kind_of = _KINDS.get
         boxes = [0]  # open block-level elements
         path: list[tuple[LexborNode, int, int]] = []
         length = links = link_chars = hidden = pre = parent = 0
@@ -195,19 +198,19 @@ class _Walk:
         node: LexborNode | None = root
         while node is not None:
             tag = node.tag or ""
-            kind = kinds.get(tag, _BOX)
+            kind = kind_of(tag, _BOX)
             if kind == _TEXT:
-                text = node.text_content or ""
-                words = text.split()
-                if not words:
+                text = node.text_content or " "
+                if text.isspace():
                     space = True
                 else:
                     if pre:
                         added = text
+                    elif length and (space or text[0].isspace()):
+                        added = " " + " ".join(text.split())
+                        space = text[-1].isspace()
                     else:
-                        added = " ".join(words)
-                        if length and (space or text[0].isspace()):
-                            added = " " + added
+                        added = " ".join(text.split())
                         space = text[-1].isspace()
                     if not added.isascii():
                         added = added.translate(_ZERO_WIDTH)
@@ -232,7 +235,7 @@ class _Walk:
                 ends.append(len(blocks))
                 if kind == _SILENT:
                     self._keep_silent(node, tag, attrs)
-                elif (child := node.child) is not None:
+                elif (child := node.first_child) is not None:
                     if kind == _INLINE:
                         if len(inlines) < MAX_OPEN_SPANS:
                             inlines.append([index, length])
@@ -253,6 +256,10 @@ class _Walk:
                     parent = index
                     node = child
                     continue
+                elif kind == _INLINE and length and attrs and _breaks(attrs):
+                    self._emit(boxes[-1], length, link_chars, hidden, broken)
+                    length = link_chars = 0
+                    space, broken = False, True
             following = node.next
             while following is None and path:
                 node, index, kind = path.pop()
@@ -260,7 +267,9 @@ class _Walk:
                     offset = inlines.pop()[1]
                     if length > offset:
                         spans.append(Span(offset, length, index))
-                    ends[index] = len(blocks) + (length > offset)
+                        ends[index] = len(blocks) + 1
+                    else:
+                        ends[index] = len(blocks)
                 elif kind & _LOOSE:
                     ends[index] = len(blocks) + (length > 0)
                 else:
@@ -270,28 +279,32 @@ class _Walk:
                     boxes.pop()
                     space = broken = False
                     ends[index] = len(blocks)
-                    pre -= kind & _PRE > 0
+                    if kind & _PRE:
+                        pre -= 1
                 stops[index] = len(tags)
                 if kind >= _LINK:
                     links -= kind & _LINK > 0
                     hidden -= kind & _HIDDEN > 0
                 parent = parents[index]
-                following = node.next if path else None
+                if not path:
+                    following = None
+                    break
+                following = node.next
             node = following
         if length:
             self._emit(0, length, link_chars, hidden, broken)
 
     def _emit(self, box: int, length: int, link_chars: int, hidden: int, broken: bool) -> None:  # noqa: FBT001
         """End the pending block."""
-        text = "".join(self._pieces)
-        spans = self._spans
+        pieces, spans = self._pieces, self._spans
+        text = "".join(pieces)
         for inline in self._inlines:  # what is still open goes on in the next block
             if length > inline[1]:
                 spans.append(Span(inline[1], length, inline[0]))
             inline[1] = 0
-        if text.strip():
+        if text and not text.isspace():
             self.blocks.append(Block(text, self.tag[box], box, tuple(spans), link_chars, hidden > 0, broken))
-        self._pieces.clear()
+        pieces.clear()
         spans.clear()
 
     def _keep_silent(self, node: LexborNode, tag: str, attrs: Attributes) -> None:
@@ -306,6 +319,11 @@ class _Walk:
                 self.states.append(Script(attrs, text))
         elif tag == "title" and self.title is None:
             self.title = " ".join(node.text().split()) or None
+
+
+def _breaks(attrs: Attributes) -> bool:
+    """Tell whether an empty inline element stands for a line break by its class."""
+    return not _BREAK_NAMES.isdisjoint((attrs.get("class") or "").split())
 
 
 def _hides(attrs: Attributes) -> bool:

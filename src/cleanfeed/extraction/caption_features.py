@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.credits import credit_likeness, has_credit_label, split_credit
+from cleanfeed.extraction.picture_names import names_player
 from cleanfeed.extraction.segments import Segment
 from cleanfeed.extraction.surroundings import Surroundings
 
@@ -62,6 +63,9 @@ COLUMNS = (
     "tail_credit",
     "fields",
     "shared_names",
+    "block_chars",
+    "listed",
+    "player",
 )
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -130,6 +134,8 @@ def measure_segments(
             len(text) < 600 and not likeness[order] and split_credit(text).credit is not None,  # noqa: PLR2004 - longer ones are prose
             fields[segment.block],
             len(segment.elements),
+            min(len(block.text), 1000),
+            *_holders(stream, segment, top),
         )
         seen.add(text)
     return rows
@@ -146,10 +152,11 @@ def _names(stream: BlockStream, segment: Segment, top: int) -> tuple[float, ...]
     while index > top and len(chain) < 24:  # noqa: PLR2004 - deeper ones are layout
         index = elements.parent[index]
         chain.append(index)
+    own = next((level for level in range(len(segment.elements)) if attrs[chain[level]].get("class")), 0)
     for level, index in enumerate(chain):
         tag = tags[index]
         caption, credit = name_hints(_name_of(attrs[index]))
-        if level == 0:
+        if level <= own:  # emphasis without a name of its own says nothing
             own_caption, own_credit = caption, credit
         elif index > top or level < len(segment.elements):
             outer_caption, outer_credit = max(outer_caption, caption), max(outer_credit, credit)
@@ -171,6 +178,21 @@ def _names(stream: BlockStream, segment: Segment, top: int) -> tuple[float, ...]
         button,
         paragraph,
     )
+
+
+def _holders(stream: BlockStream, segment: Segment, top: int) -> tuple[float, float]:
+    """Return whether a list and a player are around a segment."""
+    elements = stream.elements
+    listed = player = False
+    index = segment.elements[0]
+    for _ in range(8):
+        listed = listed or elements.tag[index] == "li"
+        name = elements.attrs[index].get("class")
+        player = player or (bool(name) and names_player(name))
+        if index <= top:
+            break
+        index = elements.parent[index]
+    return listed, player
 
 
 def _name_of(attrs: Mapping[str, str | None]) -> str:

@@ -21,6 +21,8 @@ from cleanfeed.extraction.credit_words import load_credit_words
 from cleanfeed.extraction.credits import (
     CaptionParts,
     credit_likeness,
+    is_furniture,
+    is_label,
     is_picture_remark,
     read_credit,
     split_credit,
@@ -56,6 +58,8 @@ class Evidence(StrEnum):
     ATTRIBUTE = "attribute"
     ALT = "alt"
     DECLARED = "declared"
+    STATE = "state"
+    """The data a client-side framework starts from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,7 @@ def read_caption(
 def _with_bare_credit(segments: Sequence[Segment], roles: list[str]) -> list[str]:
     """Take the field right behind the caption for the credit, if nothing else is and it reads like a name."""
     roles = [
-        "" if role == "credit" and _CLOCK.search(segment.text) and not credit_likeness(segment.text) else role
+        "" if role == "credit" and _names_nobody(segment.text) else role
         for segment, role in zip(segments, roles, strict=True)
     ]
     if "credit" in roles or "caption" not in roles:
@@ -127,6 +131,13 @@ def _with_bare_credit(segments: Sequence[Segment], roles: list[str]) -> list[str
         if (bracketed or credit_likeness(text)) and not _CLOCK.search(text) and not is_picture_remark(text):
             roles[behind] = "credit"
     return roles
+
+
+def _names_nobody(text: str) -> bool:
+    """Tell whether a text cannot be a credit: a button, a video's length, a count of pictures."""
+    if is_furniture(text):
+        return True
+    return bool(_CLOCK.search(text)) and not credit_likeness(text)
 
 
 _CLOCK = re.compile(
@@ -211,8 +222,10 @@ def _combine(caption: _Group | None, credit: _Group | None) -> Caption:
             return _from_parts(whole, Evidence.TAIL)
         return _from_parts(own, Evidence.ELEMENT)
     text = _without_caption_label(caption.text)
+    if is_label(text) or _PLAYER_TITLE.search(text):
+        return _from_parts(own, Evidence.ELEMENT)
     parts = split_credit(text)
-    if own.credit is None:
+    if own.credit is None or _is_word_of(own, text):
         return _from_parts(parts, Evidence.TAIL)
     if parts.credit and (parts.caption is None or _share_names(parts.credits, own.credits)):
         text = parts.caption or ""
@@ -226,6 +239,18 @@ def _combine(caption: _Group | None, credit: _Group | None) -> Caption:
         caption_evidence=Evidence.ELEMENT if text else None,
         credit_evidence=Evidence.ELEMENT,
     )
+
+
+_PLAYER_TITLE = re.compile(
+    r"^(?:audio|video|podcast)\s?[:|]|\(\d+\s?(?:min|sec|sek)[a-z]*\.?\)$", re.IGNORECASE
+)
+"""What a player calls its recording, which is no caption of the still it shows."""
+
+
+def _is_word_of(credit: CaptionParts, caption: str) -> bool:
+    """Tell whether a credit without a label only repeats a part of the caption, like a shown name."""
+    text = credit.credit or ""
+    return credit.label is None and text in caption and credit_likeness(text) is not Likeness.CREDIT
 
 
 def _from_parts(parts: CaptionParts, credit_evidence: Evidence) -> Caption:

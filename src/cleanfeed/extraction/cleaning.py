@@ -1,6 +1,7 @@
-"""What the model lets through between the paragraphs of a story: refrains and lines that only lead elsewhere.
+"""What the model lets through and no story wants: further stories, refrains, lines that only lead elsewhere.
 
 Each step takes a story and returns it without some blocks, which get the kind they turned out to be.
+What only newsrooms put between paragraphs is for :mod:`~cleanfeed.extraction.news_cleaning`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.story import BlockType, Story
+from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.news_cleaning import clean_news, declares_news
+from cleanfeed.extraction.story import BlockType, Headline, Story
 
 REFRAIN_TIMES = 3
 MAX_REFRAIN_CHARS = 60
@@ -30,15 +33,44 @@ FOREIGN = {
 """Kind that the elements around a block name → highest probability with which such a block still goes."""
 MAX_FOREIGN_SHARE = 0.6
 """Where more of what is kept than this would go, the names mislead and all stays."""
+ENOUGH_WORDS = 80
+"""What remains of a story without its comments is a story from so many words, however long the thread."""
+MIN_FIRST_SHARE = 0.25
+"""Share of the kept words that the article with the headline must hold for other articles to go."""
 
 Step = Callable[[BlockStream, Story], Story]
 
 
-def clean_story(stream: BlockStream, story: Story) -> Story:
-    """Return the story without what only stands between its paragraphs."""
+def clean_story(stream: BlockStream, story: Story, headline: Headline, declared: Declared) -> Story:
+    """Return the story without what only stands between and under its paragraphs."""
+    story = drop_further_stories(stream, story, headline)
     for step in CLEANING_STEPS:
         story = step(stream, story)
-    return story
+    return clean_news(stream, story) if declares_news(declared) else story
+
+
+def drop_further_stories(stream: BlockStream, story: Story, headline: Headline) -> Story:
+    """Drop every article that begins after the end of the one that holds the headline."""
+    elements, at = stream.elements, headline.block
+    if at is None or not story.kept:
+        return story
+    articles = [
+        element
+        for element, (tag, attrs) in enumerate(zip(elements.tag, elements.attrs, strict=True))
+        if tag == "article" or "Article" in (attrs.get("itemtype") or "")
+    ]
+    first = next((e for e in articles if elements.start[e] <= at < elements.end[e]), None)
+    if first is None or elements.start[articles[-1]] < elements.end[first]:
+        return story
+    end = elements.end[first]
+    words = {index: len(stream.blocks[index].text.split()) for index in story.kept}
+    inside = sum(count for index, count in words.items() if elements.start[first] <= index < end)
+    if inside < MIN_FIRST_SHARE * sum(words.values()):
+        return story
+    later = {
+        i for e in articles if elements.start[e] >= end for i in range(elements.start[e], elements.end[e])
+    }
+    return story.without(later, BlockType.RELATED)
 
 
 def drop_refrains(stream: BlockStream, story: Story) -> Story:
@@ -57,7 +89,7 @@ def drop_link_lines(stream: BlockStream, story: Story) -> Story:
         for index in story.kept
         if story.types[index] is BlockType.PARAGRAPH
         and stream.blocks[index].link_chars >= LINK_SHARE * len(stream.blocks[index].text)
-        and len(stream.blocks[index].text.split()) <= MAX_LINK_LINE_WORDS
+        and len(stream.blocks[index].text.split(maxsplit=MAX_LINK_LINE_WORDS)) <= MAX_LINK_LINE_WORDS
     ]
     return story.without(lines, BlockType.PROMO)
 
@@ -66,11 +98,15 @@ def drop_foreign(stream: BlockStream, story: Story) -> Story:
     """Drop what stands inside comments, consent notices and offers, unless little else is kept."""
     if not story.around:
         return story
+    named = {story.around[i] for i in story.kept}
     for kind, surest in FOREIGN.items():
+        if kind not in named:
+            continue
         foreign = [i for i in story.kept if story.around[i] is kind and story.scores[i] <= surest]
         words = sum(len(stream.blocks[i].text.split()) for i in story.kept)
         lost = sum(len(stream.blocks[i].text.split()) for i in foreign)
-        if lost <= MAX_FOREIGN_SHARE * words:
+        enough = kind is BlockType.COMMENT and words - lost >= ENOUGH_WORDS
+        if enough or lost <= MAX_FOREIGN_SHARE * words:
             story = story.without(foreign, kind)
     return story
 

@@ -16,24 +16,28 @@ from cleanfeed.extraction.access import find_access
 from cleanfeed.extraction.assemble import Fields, assemble, inserts, place_images, set_aside
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
 from cleanfeed.extraction.body import body_text, build_body
-from cleanfeed.extraction.byline import find_people
+from cleanfeed.extraction.byline import People, find_people
 from cleanfeed.extraction.cleaning import clean_story
 from cleanfeed.extraction.dates import find_dates
 from cleanfeed.extraction.declared import Declared, read_declared
-from cleanfeed.extraction.embeds import find_embeds
+from cleanfeed.extraction.embeds import FoundEmbeds, find_embeds
+from cleanfeed.extraction.headings import drop_last_headings, settle_headings
 from cleanfeed.extraction.headline import find_headline
-from cleanfeed.extraction.images import find_images
+from cleanfeed.extraction.image_model import ImageModel
+from cleanfeed.extraction.images import StoryImage, find_images
 from cleanfeed.extraction.language import judge_language
 from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
 from cleanfeed.extraction.page import Page, read_page
-from cleanfeed.extraction.page_type import PageVerdict, judge_page, page_features, story_type_of
+from cleanfeed.extraction.page_kind import Shape, story_type_of
+from cleanfeed.extraction.page_type import PageVerdict, judge_page, page_features
 from cleanfeed.extraction.publisher import find_publisher
 from cleanfeed.extraction.score import BlockModel, BlockScores, load_model, score_blocks
 from cleanfeed.extraction.second_opinion import find_second_body
 from cleanfeed.extraction.select import select_story
+from cleanfeed.extraction.state_pictures import find_state_pictures
 from cleanfeed.extraction.states import StateStory, find_state_story, with_holder
 from cleanfeed.extraction.story import Headline, Story
-from cleanfeed.extraction.topics import find_topics
+from cleanfeed.extraction.topics import Topics, find_topics
 from cleanfeed.extraction.updates import find_updates, iter_marks, mark_entries
 from cleanfeed.text import count_words
 from cleanfeed.urls import resolve_url
@@ -42,6 +46,8 @@ SECOND_OPINION_CONFIDENCE = 0.3
 """Of a body that only the second opinion found."""
 LITTLE_WORDS = 40
 """A page that shows fewer is asked for a story in its state; harborledger/pie-contest-tie has 50."""
+ENOUGH_CHARS = 1_000
+"""The beginning of a block, which mostly tells already that it is not little."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,15 @@ class Examined:
     story: Story
     state: StateStory | None = None
     """The story out of the page's state, where the page itself shows none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What was found in the story besides text, with the blocks that hold it."""
+
+    pictures: tuple[StoryImage, ...]
+    people: People
+    media: FoundEmbeds
 
 
 def extract(  # noqa: PLR0913 - the public door: what the transport knew comes in by name
@@ -97,11 +112,12 @@ def examine(page: Page, model: BlockModel) -> Examined:
     headline = find_headline(stream, declared)
     scores = score_blocks(stream, declared, headline, model)
     address = resolve_url(None, page.url) if page.url else None
-    row, _ = page_features(stream, declared, headline, scores, address)
+    row, _ = page_features(stream, declared, headline, scores, address, weights=model.page_words)
     verdict = judge_page(row, address, model)
     story = select_story(stream, headline, scores, model)
     if verdict.page_type.is_story:
-        story = clean_story(stream, story)
+        story = clean_story(stream, story, headline, declared)
+        story = settle_headings(stream, story, headline, declared)
     state = find_state_story(stream, declared) if shows_little(stream, story) else None
     if state is not None and state.judge(verdict).page_type.is_story:
         declared = with_holder(declared, state.holder)
@@ -122,15 +138,30 @@ def examine(page: Page, model: BlockModel) -> Examined:
     )
 
 
-def make_article(
+def find_parts(examined: Examined, image_model: ImageModel | None = None) -> Parts:
+    """Find pictures, people and embeds; pictures by the package's weights unless others are given."""
+    stream, declared, headline, url = examined.stream, examined.declared, examined.headline, examined.page.url
+    pictures = find_images(stream, declared, headline, examined.story, url, model=image_model)
+    if examined.state is not None:
+        pictures += find_state_pictures(stream, examined.state, pictures, declared.base_url or url)
+    return Parts(
+        pictures=pictures,
+        people=find_people(stream, declared, headline, examined.story),
+        media=find_embeds(stream, examined.story, declared.base_url or url),
+    )
+
+
+def make_article(  # noqa: PLR0913 - what the transport knew, and other weights, come in by name
     examined: Examined,
     options: ExtractOptions,
     *,
     force: bool = False,
     requested_url: str | None = None,
     fetch: FetchFacts | None = None,
+    image_model: ImageModel | None = None,
+    parts: Parts | None = None,
 ) -> Article:
-    """Read the fields and put the record together.
+    """Read the fields and put the record together; what :func:`find_parts` found may be handed in.
 
     Raises:
         NotAnArticle: The page holds no story, and ``force`` is off.
@@ -139,13 +170,14 @@ def make_article(
     base_url = declared.base_url or url
     if not force:
         refuse_other_pages(examined)
-    pictures = find_images(stream, declared, headline, examined.story, url)
-    people = find_people(stream, declared, headline, examined.story)
-    media = find_embeds(stream, examined.story, base_url)
+    parts = parts or find_parts(examined, image_model)
+    pictures, people, media = parts.pictures, parts.people, parts.media
     story = set_aside(examined.story, pictures, people, media)
     entries = find_updates(stream, declared, story)
     story = mark_entries(story, entries)
-    body = build_body(stream, story, base_url, [*inserts(pictures, media), *iter_marks(entries)])
+    shown = [*inserts(pictures, media), *iter_marks(entries)]
+    story = drop_last_headings(story, (insert.before for insert in shown))
+    body = build_body(stream, story, base_url, shown)
     confidence, source = story.confidence, "dom"
     if examined.state is not None:
         body, confidence, source = state_body(examined.state, body, base_url)
@@ -154,12 +186,13 @@ def make_article(
     text = body_text(body, options)
     if not force:
         refuse_short_text(text, options, url)
+    topics = find_topics(stream, declared, headline, story)
     return assemble(
         Fields(
             page=examined.page,
             declared=declared,
             headline=headline,
-            page_type=story_type(examined),
+            page_type=story_type(examined, topics, len(pictures), count_words(text)),
             body=body,
             body_source=source,
             text=text,
@@ -168,7 +201,7 @@ def make_article(
             updates=tuple(entry.update for entry in entries),
             people=people,
             dates=find_dates(stream, declared, headline, story, url),
-            topics=find_topics(stream, declared, headline, story),
+            topics=topics,
             access=find_access(stream, declared, story),
             publisher=find_publisher(declared),
             language=judge_language(declared, text),
@@ -202,18 +235,28 @@ def refuse_short_text(text: str, options: ExtractOptions, url: str | None) -> No
         )
 
 
-def story_type(examined: Examined) -> PageType:
+def story_type(examined: Examined, topics: Topics, pictures: int, words: int) -> PageType:
     """Return the kind of story, or of the other page that was forced."""
-    if examined.verdict.page_type is PageType.ARTICLE:
-        return story_type_of(examined.declared)
-    return examined.verdict.page_type
+    if examined.verdict.page_type is not PageType.ARTICLE:
+        return examined.verdict.page_type
+    shape = Shape(
+        headline=examined.headline.text,
+        section=topics.section,
+        address=examined.declared.canonical_url or examined.page.url,
+        words=words,
+        pictures=pictures,
+    )
+    return story_type_of(examined.declared, shape)
 
 
 def shows_little(stream: BlockStream, story: Story) -> bool:
     """Tell whether a page shows too few words for a story."""
     words = 0
     for index in story.kept:
-        words += count_words(stream.blocks[index].text)
+        text = stream.blocks[index].text
+        if words + count_words(text[:ENOUGH_CHARS]) >= LITTLE_WORDS:
+            return False
+        words += count_words(text)
         if words >= LITTLE_WORDS:
             return False
     return bool(stream.states or stream.json_ld)

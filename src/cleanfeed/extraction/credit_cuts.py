@@ -14,18 +14,22 @@ from cleanfeed.extraction.credit_line import (
     COLON,
     COPYRIGHT,
     MAX_CREDIT_CHARS,
+    MAX_NAME_WORDS,
     OPENING,
     TOKEN,
     Likeness,
+    ends_in_label,
     has_ending,
     has_letters,
     has_sentence,
     is_all_names,
+    is_caseless,
     joint_after,
     likeness_of,
     looks_like_person,
     opening_of,
     starts_name,
+    strip_bare_label,
     strip_label,
 )
 from cleanfeed.extraction.credit_words import CreditWords, fold, has_unspaced_script
@@ -58,7 +62,7 @@ def _cut_brackets(text: str, words: CreditWords) -> Cut | None:
     if start is None or end - start > MAX_CREDIT_CHARS:
         return None
     inner = text[start + 1 : end - 1].strip()
-    label, credit = strip_label(inner, words)
+    label, credit = strip_bare_label(inner, words)
     if label is None and not _is_bracket_credit(inner, text[:start].rstrip(), words):
         return None
     if label is not None and (not has_letters(credit) or fold(inner) in words.kinds):
@@ -67,7 +71,7 @@ def _cut_brackets(text: str, words: CreditWords) -> Cut | None:
         name = _name_before(text, start)
         if name is not None:
             return Cut(name, len(text), text[name:].rstrip(_CLOSING_MARKS), None)
-    return Cut(start, len(text), inner, label)
+    return Cut(start, len(text), credit if label else inner, label)
 
 
 def _name_before(text: str, start: int) -> int | None:
@@ -102,16 +106,17 @@ _MAX_TRAILER = 40
 def _is_bracket_credit(inner: str, before: str, words: CreditWords) -> bool:
     """Tell a bracketed credit without a label from "(left)", "(BGH)" and "(+1,3 %)"."""
     folded = fold(inner)
-    if folded in words.kinds or folded in words.not_credit:
+    is_shown = " " not in inner and folded in {fold(token) for token in before.split()}
+    if folded in words.kinds or folded in words.not_credit or is_shown:  # a place that the caption speaks of
         return False
     likeness = likeness_of(inner, words)
-    if likeness is Likeness.CREDIT:
+    if likeness is Likeness.CREDIT or ends_in_label(inner, words):
         return True
+    if is_caseless(inner):  # no capitals to tell by: one word is a remark, several are a name
+        return 1 < len(inner.split()) <= 2 * MAX_NAME_WORDS and not any(c.isdigit() for c in inner)
     ended = not before or before[-1] in _SENTENCE_ENDS
-    if ended and is_all_names(inner):
-        return True
     if ended:
-        return likeness is Likeness.NAME
+        return is_all_names(inner) or likeness is Likeness.NAME
     # "Antony (Manchester United)": behind a name the bracket explains who that is
     return looks_like_person(inner) and before.rsplit(" ", 1)[-1][:1].islower()
 
@@ -199,12 +204,23 @@ def _cut_by(text: str, words: CreditWords) -> Cut | None:
         capital = text[start].isupper()
         if not has_letters(tail) or has_sentence(tail) or len(tail) > MAX_CREDIT_CHARS:
             continue
+        house = _house_before(text, start) if start and not capital and looks_like_person(tail) else None
+        if house is not None:  # "Record photo by Ada Lind": the paper's name belongs to the label
+            return Cut(house, len(text), tail, text[house:joint].strip())
         if start and not (_is_boundary(text, start) or (capital and glued is not None)):
             continue
         if not starts_name(tail) or (start and not capital):
             continue
         return Cut(start, len(text), tail, text[start:joint].strip())
     return None
+
+
+def _house_before(text: str, start: int) -> int | None:
+    """Return where the one or two names between the end of a sentence and an index begin."""
+    ends = [m.end() for m in _STOP.finditer(text, 0, start)]
+    names = text[ends[-1] : start].split() if ends else []
+    is_house = 0 < len(names) <= 2 and all(name[0].isupper() for name in names)  # noqa: PLR2004 - "Daily Record"
+    return ends[-1] if is_house else None
 
 
 def _glued_by(word: str, words: CreditWords) -> int | None:
@@ -243,8 +259,23 @@ def _cut_equals(text: str, words: CreditWords) -> Cut | None:
     tail = text[at + 1 :].strip(" 。")
     if not tail or len(tail) > MAX_CREDIT_CHARS // 4 or has_sentence(tail):
         return None
-    if fold(tail) in words.agencies | words.alone or has_ending(tail, words):
+    if fold(tail) in words.agencies | words.alone:
         return Cut(at, len(text), tail, None)
+    # "＝13日、東京・霞ケ関、青木一郎撮影": day and place stay in the caption
+    name = max(tail.rfind(mark) for mark in "、，,") + 1
+    if has_ending(tail[name:], words):
+        return Cut(text.rfind(tail[name:]) - 1, len(text), tail[name:].strip(), None)
+    return None
+
+
+def _cut_ending(text: str, words: CreditWords) -> Cut | None:
+    """``雨。山田太郎 撮影``: behind the last full stop, a name and what such names end in."""
+    if not has_unspaced_script(text):
+        return None
+    end = max(text.rstrip("。 ").rfind(mark) for mark in "。！？」』") + 1
+    tail = text[end:].strip(" 。\u3000")
+    if end and has_ending(tail, words):
+        return Cut(end, len(text), tail, None)
     return None
 
 
@@ -331,6 +362,7 @@ CUTS: tuple[Callable[[str, CreditWords], Cut | None], ...] = (
     _cut_by,
     _cut_copyright,
     _cut_equals,
+    _cut_ending,
     _cut_sentence,
     _cut_line,
     _cut_agency,

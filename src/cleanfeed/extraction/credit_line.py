@@ -83,6 +83,29 @@ def is_all_names(text: str) -> bool:
     return 1 < len(tokens) <= 2 * MAX_NAME_WORDS and not _DIGITS.search(text) and _are_capital(tokens)
 
 
+def is_name(text: str) -> bool:
+    """Tell whether a text is one name at most: few words, each with a capital, no digits."""
+    tokens = text.split()
+    return 0 < len(tokens) <= MAX_NAME_WORDS and not _DIGITS.search(text) and _are_capital(tokens)
+
+
+def is_caseless(text: str) -> bool:
+    """Tell whether a text is in a script that parts words and has no capitals: Arabic, Hebrew, Hindi."""
+    letters = [c for c in text if c.isalpha()]
+    return (
+        bool(letters)
+        and not text.isascii()
+        and not has_unspaced_script(text)
+        and all(not c.isupper() and not c.islower() for c in letters)
+    )
+
+
+def ends_in_label(text: str, words: CreditWords) -> bool:
+    """Tell whether a text is a name with a label behind it: "Ada Lind photo"."""
+    name, _, last = text.rpartition(" ")
+    return fold(last) in words.bare_labels and looks_like_person(name)
+
+
 def looks_like_person(text: str) -> bool:
     """Tell whether a text has the shape of a first and a last name."""
     parts = text.split()
@@ -217,9 +240,23 @@ def strip_label(text: str, words: CreditWords) -> tuple[str | None, str]:
     return label, text.rstrip(".") if text.endswith(".") and not _is_abbreviation(text) else text
 
 
+def strip_bare_label(text: str, words: CreditWords) -> tuple[str | None, str]:
+    """Return what :func:`strip_label` does, and the label of "foto Lind", which has no colon.
+
+    For a text that stands apart, in brackets or alone: in a list of names "Foto Lind" is a house.
+    """
+    label, credit = strip_label(text, words)
+    first, _, rest = credit.partition(" ")
+    if label is None and fold(first) in words.bare_labels and is_name(rest):
+        return first, rest
+    return label, credit
+
+
 def _is_abbreviation(text: str) -> bool:
     """Tell whether the last word keeps its full stop: "Inc.", "U.S."."""
     last = text.rsplit(" ", 1)[-1]
+    if len(last) == 2 and last[0].isupper():  # noqa: PLR2004 - an initial, as in "N. B."
+        return True
     return last.count(".") > 1 or last.casefold() in ("inc.", "ltd.", "co.", "jr.", "sr.", "dok.", "e.v.")
 
 

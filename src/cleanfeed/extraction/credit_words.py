@@ -23,6 +23,8 @@ class CreditWords:
     """What introduces a credit before a colon: "photo", "bildquelle", "사진 출처"."""
     short_labels: frozenset[str]
     """Labels whose full stop stands for the colon: "fot.", "dok."."""
+    bare_labels: frozenset[str]
+    """Labels that need no colon before a name: "(foto Lind)"."""
     by: frozenset[str]
     """What joins a label to a name in place of a colon: "by", "von", "courtesy of"."""
     alone: frozenset[str]
@@ -46,8 +48,12 @@ class CreditWords:
     """First or last words that make a name an agency's: "Getty Images Europe", "Nordlicht Photos"."""
     caption_labels: tuple[str, ...]
     """Words for readers of screens that stand before a caption, not in it."""
+    furniture: frozenset[str]
+    """Texts of buttons beside pictures, digits as "0": "show more", "view 0 images"."""
     longest_label: int
     """Most words a label has."""
+    longest_furniture: int
+    """Most words a button's text has."""
 
 
 @cache
@@ -62,11 +68,13 @@ def load_credit_words() -> CreditWords:
         return frozenset(fold(word) for words in languages for word in words.get(name, ()))
 
     labels = gather("labels")
+    furniture = frozenset(fold_digits(word) for word in data["furniture"])
     return CreditWords(
         labels=labels,
         short_labels=frozenset(
             fold(word) for words in languages for word in words.get("labels", ()) if word.endswith(".")
         ),
+        bare_labels=frozenset(data["bare_labels"]),
         by=gather("by"),
         alone=gather("alone"),
         kinds=gather("kinds"),
@@ -79,8 +87,18 @@ def load_credit_words() -> CreditWords:
         small_words=frozenset(data["small_words"]),
         telling=frozenset(data["telling"]),
         caption_labels=tuple(data["caption_labels"]),
+        furniture=furniture,
         longest_label=max(len(label.split()) for label in labels),
+        longest_furniture=max(len(word.split()) for word in furniture),
     )
+
+
+def fold_digits(text: str) -> str:
+    """Fold a text and write every number in it as "0"."""
+    return _DIGITS.sub("0", fold(text))
+
+
+_DIGITS = re.compile(r"\d+")
 
 
 def fold(text: str) -> str:

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from cleanfeed.extraction.credit_cuts import CUTS, Cut
 from cleanfeed.extraction.credit_line import (
+    COLON,
+    COPYRIGHT,
     MAX_CREDIT_CHARS,
     MAX_RAW_CHARS,
     Likeness,
@@ -22,9 +24,10 @@ from cleanfeed.extraction.credit_line import (
     likeness_of,
     names_in,
     split_names,
+    strip_bare_label,
     strip_label,
 )
-from cleanfeed.extraction.credit_words import CreditWords, fold, load_credit_words
+from cleanfeed.extraction.credit_words import CreditWords, fold, fold_digits, load_credit_words
 
 _SPACES = re.compile(r"\s+")
 
@@ -62,6 +65,7 @@ def _split(raw: str) -> CaptionParts:
     if not text:
         return CaptionParts()
     words = load_credit_words()
+    text = _without_furniture(text, words)
     if not rest:
         whole = _read_whole(text, words)
         if whole is not None:
@@ -74,6 +78,23 @@ def _split(raw: str) -> CaptionParts:
                     return read_credit(text)  # "Ada Lind | Getty" names nobody but its makers
                 return parts
     return CaptionParts(caption=text + rest)
+
+
+def _without_furniture(text: str, words: CreditWords) -> str:
+    """Take a button's text off the end of a caption: "Rain. Foto: AP Vis mer".
+
+    Only where a sentence or a credit with its label ends before it, and it begins with no small letter.
+    """
+    for size in range(min(words.longest_furniture, text.count(" ")), 0, -1):
+        head, *tail = text.rsplit(" ", size)
+        if tail[0][0].islower() or fold_digits(" ".join(tail)) not in words.furniture:
+            continue
+        before = head.rstrip()
+        return before if before[-1:] in _ENDS or COLON.search(before, len(before) // 2) else text
+    return text
+
+
+_ENDS = '.!?…。"”»)]）］'
 
 
 def read_credit(raw: str) -> CaptionParts:
@@ -105,6 +126,17 @@ def is_picture_remark(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def is_label(text: str) -> bool:
+    """Tell whether a text is a label without a name: "Foto:", "All rights reserved"."""
+    rest = COPYRIGHT.sub("", text[:MAX_CREDIT_CHARS]).strip(" :.")
+    return not has_letters(rest) or fold(text) in load_credit_words().labels
+
+
+def is_furniture(text: str) -> bool:
+    """Tell whether a text is a button's beside a picture: "Show more", "View 6 images"."""
+    return fold_digits(text[:MAX_CREDIT_CHARS]) in load_credit_words().furniture
+
+
 def has_credit_label(text: str) -> bool:
     """Tell whether a text begins with a credit's label, "©" or "Photo by"."""
     return strip_label(text[:MAX_CREDIT_CHARS].strip(), load_credit_words())[0] is not None
@@ -137,8 +169,8 @@ def _read_whole(text: str, words: CreditWords) -> CaptionParts | None:
         return CaptionParts(caption=text)
     if len(text) > MAX_CREDIT_CHARS:
         return None
-    label, credit = strip_label(text, words)
-    if label and has_letters(credit) and not has_sentence(credit):
+    label, credit = strip_bare_label(text, words)
+    if label and has_letters(credit) and not has_sentence(credit) and "＝" not in credit:
         return CaptionParts(credit=credit, credits=names_in(credit, words), label=label)
     is_credit = label is None and likeness_of(credit, words) is Likeness.CREDIT
     if is_credit and not has_sentence(credit) and _is_all_agencies(credit, words):

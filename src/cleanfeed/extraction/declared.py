@@ -50,7 +50,6 @@ DOMAIN_LANGUAGES = load_codes("domain_languages")
 """Country's domain → the language most of its papers are in; the last resort of all hints."""
 
 _LANGUAGE_TAG = re.compile(r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
-_ANNOTATIONS = frozenset({"itemprop", "itemscope", "property"})
 _HEAD_TAGS = frozenset({"meta", "link", "html", "base"})
 _SITE_METAS = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _KNOWN_LINKS = ("canonical", "amphtml", "shortlink", "author", "icon", "apple-touch-icon")
@@ -189,7 +188,11 @@ def _read_head(stream: BlockStream) -> _Head:
             lang = attrs.get("lang") or attrs.get("xml:lang") or lang
         else:
             base = base or attrs.get("href")
-    annotated = [i for i, attrs in enumerate(elements.attrs) if attrs and not _ANNOTATIONS.isdisjoint(attrs)]
+    annotated = [
+        index
+        for index, attrs in enumerate(elements.attrs)
+        if "itemprop" in attrs or "itemscope" in attrs or "property" in attrs
+    ]
     for index in annotated:
         attrs = elements.attrs[index]
         if "property" in attrs and attrs.get("content") and elements.tag[index] not in _HEAD_TAGS:  # RDFa

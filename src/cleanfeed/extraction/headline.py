@@ -9,30 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.declared import Declared
-from cleanfeed.extraction.inner_text import class_words, first_block, inner_text, iter_tag
+from cleanfeed.extraction.inner_text import class_words, first_block
 from cleanfeed.extraction.json_ld import first_string
+from cleanfeed.extraction.printed import Printed, Proof, find_printed
 from cleanfeed.extraction.story import Headline
 from cleanfeed.text import (
-    likeness,
     load_markup_words,
     normalize_space,
     normalize_text,
     squeeze,
-    word_set,
 )
 
 MAX_HEADLINE_CHARS = 400
 """The longest headline of the development pages has 190 characters."""
-
-MAX_HEADINGS = 20
-"""How many headings are looked at for the printed headline."""
-
-MIN_LIKENESS = 0.35
-"""How alike a heading and a declared title are at least when both name the story."""
 
 STANDFIRST_REACH = 12
 """Blocks after the headline among which the standfirst stands."""
@@ -43,13 +37,26 @@ MAX_KICKER_CHARS = 80
 MIN_HEAD_CHARS = 12
 """What remains of a title at least when its tail is cut for its form alone."""
 
+MAX_SITE_CHARS = 40
+"""Longer "names of the site" are headlines that somebody declared as the name of the application."""
+
+MIN_SITE_CHARS = 5
+SITE_SHARE = 0.7
+"""A text is the site's name with an article or a suffix if a name of this length fills this share of it."""
+
 MAX_TAIL_WORDS = 4
 MAX_SECTION_WORDS = 2
 MAX_TAILS = 3
 
-PRINTED_WEIGHT = 2.0
-UNRELATED_WEIGHT = 0.8
-"""Of a printed heading that no declared title resembles: below that of the ``title`` element."""
+PRINTED_WEIGHTS = {
+    Proof.LIKE: 2.0,
+    Proof.SPELLED: 2.0,
+    Proof.TRAIL: 4.0,
+    Proof.ARTICLE: 3.0,
+    Proof.NONE: 0.8,
+}
+"""Behind a trail a heading outvotes what was written for search engines; one that no title resembles
+outvotes titles that differ from one another, and without proof not even the ``title`` element."""
 
 TITLE_METAS = (
     ("og:title", 1.5),
@@ -63,10 +70,7 @@ JSON_LD_WEIGHT = 1.25
 MICRODATA_WEIGHT = 0.5
 TITLE_ELEMENT_WEIGHT = 1.0
 
-_TAIL = re.compile(
-    r"^(.+?\S)(\s+[|–—\-·•:»«/~]+\s+|\s*[|｜_]+\s*|\s+[<>]\s+)([^|｜]{1,80}?)\s*[-|]?$", re.DOTALL
-)
-_LAST_PART = re.compile(r"\s+[|–—\-·•»«/~<>:]+\s+|\s*[|｜_]\s*")
+_LAST_PART = re.compile(r"\s+[|–—\-·•»«/~<>:]+\s+|\s*[|｜_：]\s*|(?<=[^\s\d]):(?=[^\s\d/])")
 _HARD = frozenset("|｜_")
 _EDGES = " \t\n:|–—-•·/>»"
 
@@ -79,20 +83,18 @@ class Title(NamedTuple):
     weight: float
 
 
-class Printed(NamedTuple):
-    """The heading that prints the headline."""
-
-    element: int
-    text: str
-    kicker: str | None
-    likeness: float
+@lru_cache(maxsize=256)
+def _key(text: str) -> str:
+    """Return a text squeezed: a page's few titles are compared with one another again and again."""
+    return squeeze(text)
 
 
 def find_headline(stream: BlockStream, declared: Declared) -> Headline:
     """Return the headline, where it is printed, and what stands around it."""
-    sites = declared.site_keys
+    sites = frozenset(site for site in declared.site_keys if len(site) <= MAX_SITE_CHARS)
     titles = [title for title in _iter_titles(stream, declared) if title.text]
-    printed = _find_printed(stream, titles, sites)
+    short = [title.text for title in _without_tails(titles, None, sites)]
+    printed = find_printed(stream, [title.text for title in titles], short, sites)
     titles = _without_tails(titles, printed, sites)
     if printed is not None:
         printed, titles = _part_kicker(stream, printed, titles)
@@ -122,48 +124,13 @@ def _iter_titles(stream: BlockStream, declared: Declared) -> Iterator[Title]:
     yield Title(clean(stream.title), "meta", TITLE_ELEMENT_WEIGHT)
 
 
-def _find_printed(stream: BlockStream, titles: list[Title], sites: frozenset[str]) -> Printed | None:
-    """Return the heading most like what the page declares, else the first that is not the site's name."""
-    words = [word_set(title.text) for title in titles]
-    best: Printed | None = None
-    for element in iter_tag(stream, "h1", MAX_HEADINGS):
-        text = normalize_space(inner_text(stream, element, MAX_HEADLINE_CHARS))
-        if not text or squeeze(text) in sites:
-            continue
-        own = word_set(text)
-        alike = max((likeness(own, other) for other in words), default=0.0)
-        if best is None or alike > best.likeness + 0.01:
-            best = Printed(element, text, None, alike)
-    if best is None or best.likeness < MIN_LIKENESS:
-        return _find_spelled(stream, titles) or best
-    return best
-
-
-def _find_spelled(stream: BlockStream, titles: list[Title]) -> Printed | None:
-    """Return the first block that prints a declared title letter by letter, whatever its tag."""
-    wanted = {squeeze(title.text) for title in titles}
-    lengths = {len(title.text) for title in titles}
-    low, high = min(lengths, default=0) // 2, max(lengths, default=0) * 2
-    for block in stream.blocks:
-        is_heading = block.tag in {"h2", "h3", "h4"}
-        if (
-            (is_heading or not block.link_chars)
-            and low <= len(block.text) <= high
-            and squeeze(block.text) in wanted
-        ):
-            return Printed(block.element, normalize_space(block.text), None, 1.0)
-    return None
-
-
 def _without_tails(titles: list[Title], printed: Printed | None, sites: frozenset[str]) -> list[Title]:
     """Return the titles without the site's name at their end or beginning."""
-    agreed = {squeeze(title.text) for title in titles if title.source in {"jsonld", "dom"}}
-    whole = squeeze(printed.text) if printed is not None else ""
+    agreed = {_key(title.text) for title in titles if title.source in {"jsonld", "dom"}}
+    whole = _key(printed.text) if printed is not None else ""
     agreed.add(whole)
     return [
-        title
-        if squeeze(title.text) == whole
-        else title._replace(text=cut_site_name(title.text, agreed, sites))
+        title if _key(title.text) == whole else title._replace(text=cut_site_name(title.text, agreed, sites))
         for title in titles
     ]
 
@@ -182,7 +149,7 @@ def cut_site_name(text: str, agreed: set[str], sites: frozenset[str]) -> str:
         if not parts:
             break
         for mark in parts:  # the shortest head that another place knows is the headline
-            if squeeze(text[: mark.start()]) in agreed:
+            if _key(text[: mark.start()]) in agreed:
                 return text[: mark.start()].strip()
         mark = parts[-1]
         head, tail, sign = text[: mark.start()].strip(), text[mark.end() :].strip(), mark.group().strip()
@@ -192,16 +159,27 @@ def cut_site_name(text: str, agreed: set[str], sites: frozenset[str]) -> str:
             break
         text, cut_at = head, sign
     first = re.match(r"^(.{2,60}?)(?:\s*[:|｜–—]\s+|\s+-\s+)(?=\S)", text)
-    if first and squeeze(first.group(1)) in sites:
+    if first and _names_site(_key(first.group(1)), sites):
         text = text[first.end() :]
     return text
 
 
+def _names_site(key: str, sites: frozenset[str]) -> bool:
+    """Tell whether a text is a site's name: "The Valley Record" on valleyrecord.example."""
+    return key in sites or any(
+        site in key and len(site) >= SITE_SHARE * len(key) for site in sites if len(site) >= MIN_SITE_CHARS
+    )
+
+
 def _is_site_tail(head: str, tail: str, mark: str, sites: frozenset[str]) -> bool:
-    key = squeeze(tail)
+    key = _key(tail)
     if not key:
         return True
-    if key in sites or any(len(site) > 4 and (site in key or key in site) for site in sites if len(key) > 2):  # noqa: PLR2004
+    if key in sites or any(
+        len(site) >= MIN_SITE_CHARS and (site in key or key in site)
+        for site in sites
+        if len(key) > 2  # noqa: PLR2004 - initials are parts of anything
+    ):
         return len(tail) <= len(head) or key in sites
     if not mark or mark[0] not in _HARD:
         return False
@@ -210,18 +188,18 @@ def _is_site_tail(head: str, tail: str, mark: str, sites: frozenset[str]) -> boo
 
 def _part_kicker(stream: BlockStream, printed: Printed, titles: list[Title]) -> tuple[Printed, list[Title]]:
     """Part a heading that prints kicker and headline in one, where markup or a title shows the seam."""
-    spellings = {squeeze(title.text): title.text for title in reversed(titles) if title.source != "dom"}
-    whole = squeeze(printed.text)
+    spellings = {_key(title.text): title.text for title in reversed(titles) if title.source != "dom"}
+    whole = _key(printed.text)
     if whole in spellings:  # "Kicker: headline" declared, "Kicker Headline" printed in two lines
         parts = next(_iter_seams(stream, printed.element), None)
         return (printed._replace(text=spellings[whole]) if parts else printed), titles
     for head, rest, words in _iter_seams(stream, printed.element):
-        key = squeeze(rest)
+        key = _key(rest)
         if len(key) < MIN_HEAD_CHARS // 2:
             continue
         longer = [spelling for spelling in spellings if spelling != key and spelling.endswith(key)]
         if key in spellings or longer or words & load_markup_words("kicker"):
-            cut = [t._replace(text=rest) if squeeze(t.text) in longer else t for t in titles]
+            cut = [t._replace(text=rest) if _key(t.text) in longer else t for t in titles]
             return printed._replace(text=spellings.get(key, rest), kicker=head.strip(_EDGES) or None), cut
     return printed, titles
 
@@ -248,10 +226,9 @@ def _elect(titles: list[Title], printed: Printed | None) -> tuple[str | None, st
     votes: dict[str, float] = {}
     spelling: dict[str, Title] = {}
     if printed is not None:
-        weight = PRINTED_WEIGHT if printed.likeness >= MIN_LIKENESS else UNRELATED_WEIGHT
-        titles = [Title(printed.text, "dom", weight), *titles]
+        titles = [Title(printed.text, "dom", PRINTED_WEIGHTS[printed.proof]), *titles]
     for title in titles:
-        key = squeeze(title.text) or title.text
+        key = _key(title.text) or title.text
         votes[key] = votes.get(key, 0.0) + title.weight
         if key not in spelling or title.weight > spelling[key].weight:
             spelling[key] = title
@@ -262,7 +239,7 @@ def _elect(titles: list[Title], printed: Printed | None) -> tuple[str | None, st
 
 
 def _block_of(stream: BlockStream, printed: Printed | None, text: str | None) -> int | None:
-    if printed is not None and (printed.likeness >= MIN_LIKENESS or printed.text == text):
+    if printed is not None and (printed.proof is not Proof.NONE or printed.text == text):
         elements = stream.elements
         first, stop = elements.start[printed.element], elements.end[printed.element]
         # with a kicker in the heading, the headline is the last of its blocks
@@ -297,10 +274,10 @@ def _find_standfirst(
         )
         if text
     ]
-    taken = squeeze(headline or "")
-    described = [text for text in described if len(text) >= MIN_STANDFIRST_CHARS and squeeze(text) != taken]
+    taken = _key(headline or "")
+    described = [text for text in described if len(text) >= MIN_STANDFIRST_CHARS and _key(text) != taken]
     if block is not None:
-        keys = {squeeze(text.rstrip(".… ")) for text in described}
+        keys = {_key(text.rstrip(".… ")) for text in described}
         found = _printed_standfirst(stream, block, keys)
         if found is not None:
             return normalize_space(stream.blocks[found].text), found
@@ -314,7 +291,7 @@ def _printed_standfirst(stream: BlockStream, block: int, keys: set[str]) -> int 
             continue
         if candidate.link_chars * 2 > len(candidate.text):
             continue
-        key = squeeze(candidate.text)
+        key = _key(candidate.text)
         if any(
             key.startswith(other) or (other.startswith(key) and len(key) * 2 > len(other))
             for other in keys

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.credit_line import looks_like_person
 from cleanfeed.extraction.credits import has_credit_label, split_credit
+from cleanfeed.extraction.picture_names import is_in_player, speaks_of_author
 from cleanfeed.extraction.pictures import Candidate, Picture, PictureKind
 from cleanfeed.extraction.renditions import declared_size, has_image_ending
 from cleanfeed.extraction.surroundings import Surroundings
@@ -72,6 +73,9 @@ COLUMNS = (
     "author_names",
     "alt_is_person",
     "credit_near",
+    "next_linked",
+    "next_heading",
+    "player",
 )
 
 FAR = 60.0
@@ -107,8 +111,8 @@ def measure_pictures(
         declared: File names of the pictures the page declares for its story.
     """
     positions = [candidate.picture.element for candidate in candidates]
-    shapes = [_shape(around.stream, element) for element in positions]
-    alike = Counter(_shape(around.stream, picture.element) for picture in everywhere)
+    shapes = [picture_shape(around.stream, element) for element in positions]
+    alike = Counter(picture_shape(around.stream, picture.element) for picture in everywhere)
     alike_inside = Counter(shapes)
     names = [file_name(candidate.addresses[0].ref) for candidate in candidates]
     copies = Counter(names)
@@ -152,6 +156,9 @@ _BRANCH = (
     "link_words",
     "author_names",
     "credit_near",
+    "next_linked",
+    "next_heading",
+    "player",
 )
 _NATURE = (
     "link_kind",
@@ -167,7 +174,8 @@ _NATURE = (
     "hidden",
     "alt_is_person",
 )
-_WRITTEN = (*_PLACE, *_BRANCH, *_NATURE, "declared", "copies", "alike", "alike_inside", "order", "pictures")
+_PAGE = ("declared", "copies", "alike", "alike_inside", "order", "pictures")
+_WRITTEN = (*_PLACE, *_BRANCH, *_NATURE, *_PAGE)
 _ORDER = [_WRITTEN.index(column) for column in COLUMNS]
 
 
@@ -208,12 +216,13 @@ def _branch(around: Surroundings, picture: Picture, positions: list[int]) -> tup
     at = elements.start[picture.element]
     near = blocks[max(start, at - 1) : min(end, at + 3)]
     total = max(1, around.kept[-1])
-    own_link = picture.link
+    # a link to the picture itself, or to nowhere, makes no teaser of what it holds
+    own_link = picture.link if _leads_away(stream, picture) else None
     return (
         around.count(around.kept, host) / total,
         min(steps, 12),
         min(chars, 2000),
-        around.count(around.links, branch) / chars if chars else 0.0,
+        around.count(around.links, branch) / chars if chars and (own_link or picture.link is None) else 0.0,
         min(end - start, _MAX_BRANCH_BLOCKS),
         bisect_left(positions, elements.stop[branch]) - bisect_left(positions, branch),
         headings,
@@ -222,9 +231,20 @@ def _branch(around: Surroundings, picture: Picture, positions: list[int]) -> tup
         bool(alt) and any(alt in block.text for block in near),
         _is_caption_like(stream, picture.element, branch),
         0.0 if own_link is None else min(around.count(around.chars, own_link), 300),
-        _speaks_of_author(stream, picture, branch),
+        speaks_of_author(stream, picture),
         any(_holds_credit(block.text) for block in near if len(block.text) <= MAX_CAPTION_CHARS),
+        *_behind(stream, picture.element),
+        is_in_player(stream, picture.element, branch),
     )
+
+
+def _behind(stream: BlockStream, element: int) -> tuple[float, float]:
+    """Return how much of the text right behind a picture is a link, and whether a heading follows."""
+    at = stream.elements.start[element]
+    following = stream.blocks[at : at + 2]
+    chars = sum(len(block.text) for block in following)
+    links = sum(block.link_chars for block in following)
+    return links / chars if chars else 0.0, any(block.tag in _HEADINGS for block in following)
 
 
 def _ancestry(stream: BlockStream, element: int, branch: int) -> tuple[float, ...]:
@@ -257,35 +277,6 @@ def _ancestry(stream: BlockStream, element: int, branch: int) -> tuple[float, ..
             button = True
         index = elements.parent[index]
     return figure, caption, in_list, aside, frame, button, min(shown, 6), min(other, 6), min(outer, 6)
-
-
-_AUTHOR_NAME = re.compile(
-    r"author|autor|auteur|byline|avatar|journalist|reporter|profil|contributor|columnist|kolumne|redakt|person|/by/|staff",
-    re.IGNORECASE,
-)
-
-
-@lru_cache(maxsize=4096)
-def _names_author(name: str) -> bool:
-    return _AUTHOR_NAME.search(name[:200]) is not None
-
-
-def _speaks_of_author(stream: BlockStream, picture: Picture, branch: int) -> bool:
-    """Tell whether names or link around a picture speak of an author: a portrait beside the byline."""
-    elements = stream.elements
-    if picture.link is not None and _AUTHOR_NAME.search(
-        (elements.attrs[picture.link].get("href") or "")[:300]
-    ):
-        return True
-    index = picture.element
-    for _ in range(5):
-        attrs = elements.attrs[index]
-        if attrs and (name := attrs.get("class")) and _names_author(name):
-            return True
-        if index <= branch:
-            break
-        index = elements.parent[index]
-    return False
 
 
 @lru_cache(maxsize=512)
@@ -326,12 +317,7 @@ def _nature(around: Surroundings, candidate: Candidate) -> tuple[float, ...]:
     attrs = elements.attrs[picture.element]
     width, height = declared_size(attrs)
     alt = (attrs.get("alt") or "").strip()[:400]
-    href = (elements.attrs[picture.link].get("href") or "") if picture.link is not None else ""
-    link_kind = 0.0
-    if picture.link is not None:
-        link_kind = (
-            1.0 if has_image_ending(href) or href[:1] in ("", "#") or href.startswith("javascript") else 2.0
-        )
+    link_kind = 0.0 if picture.link is None else 2.0 if _leads_away(around.stream, picture) else 1.0
     return (
         link_kind,
         _KINDS[picture.kind],
@@ -348,6 +334,14 @@ def _nature(around: Surroundings, candidate: Candidate) -> tuple[float, ...]:
     )
 
 
+def _leads_away(stream: BlockStream, picture: Picture) -> bool:
+    """Tell whether the link around a picture, if there is one, goes to another page."""
+    if picture.link is None:
+        return False
+    href = (stream.elements.attrs[picture.link].get("href") or "").strip()
+    return not (has_image_ending(href) or href[:1] in ("", "#") or href.startswith("javascript"))
+
+
 _KINDS = {
     PictureKind.IMAGE: 0.0,
     PictureKind.NOSCRIPT: 1.0,
@@ -356,7 +350,7 @@ _KINDS = {
 }
 
 
-def _shape(stream: BlockStream, element: int) -> tuple[str, ...]:
+def picture_shape(stream: BlockStream, element: int) -> tuple[str, ...]:
     """Return tags and classes of a picture and what holds it: pictures of one kind share them."""
     elements = stream.elements
     shape = []

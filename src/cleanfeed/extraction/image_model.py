@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +27,18 @@ class ImageModel:
 @cache
 def load_image_model() -> ImageModel:
     """Return the weights this package ships."""
-    with (
-        resources.files("cleanfeed.extraction").joinpath("data/images.npz").open("rb") as file,
-        np.load(file, allow_pickle=False) as arrays,
-    ):
+    with resources.files("cleanfeed.extraction").joinpath("data/images.npz").open("rb") as file:
+        return _read(file)
+
+
+def read_image_model(path: Path) -> ImageModel:
+    """Return the weights in a file that ``cleanfeed.training.images`` wrote."""
+    with path.open("rb") as file:
+        return _read(file)
+
+
+def _read(file: IO[bytes]) -> ImageModel:
+    with np.load(file, allow_pickle=False) as arrays:
         return ImageModel(
             picture=_read_forest(arrays, "picture"),
             caption=_read_forest(arrays, "caption"),

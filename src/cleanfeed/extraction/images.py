@@ -8,10 +8,9 @@ under them, :mod:`~cleanfeed.extraction.renditions` orders their addresses.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
@@ -30,23 +29,36 @@ from cleanfeed.extraction.captions import (
     read_caption,
 )
 from cleanfeed.extraction.declared import Declared, DeclaredImage
-from cleanfeed.extraction.image_features import file_name, measure_pictures
+from cleanfeed.extraction.image_features import file_name, measure_pictures, picture_shape
 from cleanfeed.extraction.image_model import ImageModel, load_image_model
-from cleanfeed.extraction.pictures import Candidate, Picture, as_candidate, find_pictures
+from cleanfeed.extraction.json_ld import iter_strings
+from cleanfeed.extraction.picture_names import is_portrait
+from cleanfeed.extraction.picture_roles import find_roles, gallery_around
+from cleanfeed.extraction.pictures import (
+    Candidate,
+    Picture,
+    PictureKind,
+    as_candidate,
+    find_pictures,
+    without_stand_ins,
+)
 from cleanfeed.extraction.renditions import (
     Address,
     address_width,
     order_addresses,
     picture_keys,
 )
-from cleanfeed.extraction.segments import Segment, segments_near
+from cleanfeed.extraction.segments import Segment, segment_shape, segments_near
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.surroundings import Surroundings, survey
 from cleanfeed.extraction.trees import probability
 
-MIN_PICTURE_CHANCE = 0.35
-MIN_STORY_TEXT_CHANCE = 0.6
+MIN_PICTURE_CHANCE = 0.28
+MIN_STORY_TEXT_CHANCE = 0.55
 """Chance from which text that was taken for the story is a caption after all."""
+
+MIN_PARAGRAPH_CHARS = 150
+"""Characters of a block, besides twice those of a field in it, from which it is prose."""
 
 BEFORE_HEADLINE = 12
 """Blocks before the headline among which the lead image may stand."""
@@ -59,20 +71,14 @@ MAX_STORY_IMAGES = 500
 NEIGHBOURHOOD = 400
 """Elements around a picture within which other pictures bound its surroundings."""
 
-MIN_GALLERY = 3
-"""Pictures without text between them that make a gallery."""
-
-LEAD_REACH = 3
-"""Blocks of the story above a first picture that still leads: kicker, standfirst, a paragraph."""
+MAX_AUTHORS = 12
 
 KEYED_ADDRESSES = 3
 """Widest addresses, besides the narrowest, that are compared with those of other pictures."""
 
 ATTRIBUTE_LEVELS = 3
-_GALLERY = re.compile(
-    r"gallery|galerie|galeria|slideshow|slider|carousel|carrusel|swiper|diashow|bilderstrecke|fotostrecke",
-    re.IGNORECASE,
-)
+AGREEMENT = 0.3
+"""How far the score of one thing is drawn to the mean of all that are marked up like it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +119,8 @@ def find_images(  # noqa: PLR0913 - the page in all its parts
     candidates, rows = picture_rows(around, declared)
     if not candidates:
         return ()
-    chances = probability(model.picture.score(rows))
+    shapes = [picture_shape(stream, candidate.picture.element) for candidate in candidates]
+    chances = probability(_as_galleries(stream, candidates, agree(model.picture.score(rows), shapes), shapes))
     chosen = [c for c, chance in zip(candidates, chances, strict=True) if chance >= MIN_PICTURE_CHANCE]
     chosen = chosen[:MAX_STORY_IMAGES]
     captions = CaptionReader(around, candidates).read([c.picture for c in chosen], model)
@@ -124,7 +131,7 @@ def find_images(  # noqa: PLR0913 - the page in all its parts
             for c, found in zip(chosen, captions, strict=True)
         ]
     )
-    roles = _roles(around, [shown.picture for shown in merged])
+    roles = find_roles(around, [shown.picture for shown in merged])
     by_key = _declared_by_key(declared)
     others = frozenset(
         text
@@ -150,12 +157,72 @@ def picture_rows(around: Surroundings, declared: Declared) -> tuple[list[Candida
     # elements begin in the order of their blocks, so those near the story are one range
     near = range(bisect_left(elements.start, lowest), bisect_right(elements.start, highest))
     everywhere = find_pictures(elements, near)
-    candidates = [
-        candidate for picture in everywhere if (candidate := as_candidate(elements, picture)) is not None
-    ]
+    gallery = gallery_around(elements, everywhere[-1].element) if everywhere else None
+    if gallery is not None and elements.stop[gallery] > near.stop:  # its slides go on behind the story
+        everywhere = find_pictures(elements, range(near.start, elements.stop[gallery]))
+    candidates = without_stand_ins(
+        [
+            candidate
+            for picture in everywhere
+            if not _is_behind_story(around, picture)
+            and (candidate := as_candidate(elements, picture)) is not None
+        ]
+    )
+    authors = _authors(declared)
+    candidates = [c for c in candidates if not is_portrait(around.stream, c, authors)]
     names = frozenset(file_name(address) for image in declared.images for address in image.urls)
     rows = measure_pictures(around, candidates, everywhere, names)
     return candidates, rows
+
+
+def agree(scores: npt.NDArray[np.float32], shapes: Sequence[Hashable]) -> npt.NDArray[np.float32]:
+    """Return scores drawn towards those of the same markup: a page uses one markup for one thing.
+
+    Args:
+        scores: One logit for each thing judged.
+        shapes: The markup of each.
+    """
+    places: dict[Hashable, list[int]] = {}
+    for index, shape in enumerate(shapes):
+        places.setdefault(shape, []).append(index)
+    if len(places) == len(shapes):
+        return scores
+    drawn = scores.copy()
+    for found in places.values():
+        if len(found) > 1:
+            drawn[found] += AGREEMENT * (scores[found].mean() - scores[found])
+    return drawn
+
+
+def _as_galleries(
+    stream: BlockStream,
+    candidates: Sequence[Candidate],
+    scores: npt.NDArray[np.float32],
+    shapes: Sequence[Hashable],
+) -> npt.NDArray[np.float32]:
+    """Return scores in which the slides of one gallery have that of the best: it is shown whole or not."""
+    best: dict[Hashable, float] = {}
+    keys = [
+        (gallery_around(stream.elements, candidate.picture.element), shape)
+        for candidate, shape in zip(candidates, shapes, strict=True)
+    ]
+    for key, score in zip(keys, scores.tolist(), strict=True):
+        best[key] = max(best.get(key, score), score)
+    slides = [
+        score if key[0] is None else best[key] for key, score in zip(keys, scores.tolist(), strict=True)
+    ]
+    return np.array(slides, dtype=np.float32)
+
+
+def _authors(declared: Declared) -> frozenset[str]:
+    """Return the declared authors' names, case-folded."""
+    names = [*iter_strings(declared.article.get("author"), MAX_AUTHORS), *declared.metas.get("author", ())]
+    return frozenset(" ".join(name.casefold().split()) for name in names if name.strip())
+
+
+def _is_behind_story(around: Surroundings, picture: Picture) -> bool:
+    """Tell whether a picture is the page's own background: the story is printed on it."""
+    return picture.kind is PictureKind.BACKGROUND and around.count(around.kept, picture.element) > 0
 
 
 class CaptionReader:
@@ -184,13 +251,18 @@ class CaptionReader:
         if not measured:
             return []
         rows = np.concatenate([rows for _, rows in measured])
-        captions, credits_ = probability(model.caption.score(rows)), probability(model.credit.score(rows))
+        stream = self._around.stream
+        shapes = [segment_shape(stream, segment) for segments, _ in measured for segment in segments]
+        captions = probability(agree(model.caption.score(rows), shapes))
+        credits_ = probability(agree(model.credit.score(rows), shapes))
         found: list[Caption] = []
         at = 0
         for picture, (segments, own) in zip(pictures, measured, strict=True):
             part = slice(at, at + len(own))
             at += len(own)
-            doubtful = _is_story_text(own) & (captions[part] < MIN_STORY_TEXT_CHANCE)
+            doubtful = _is_story_text(own) & (
+                (captions[part] < MIN_STORY_TEXT_CHANCE) | _begins_paragraph(own)
+            )
             doubtful |= np.array([s.text.lower() == self._around.title for s in segments], dtype=bool)
             chances = np.where(doubtful, 0.0, captions[part])
             caption = read_caption(self._around.stream, segments, chances, credits_[part])
@@ -220,6 +292,12 @@ def _is_story_text(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
     """Mark segments that the selection took for the story and no name of an element calls a caption."""
     named = sum(rows[:, SEGMENT_COLUMNS.index(name)] for name in _CAPTION_SIGNS)
     return np.asarray((rows[:, SEGMENT_COLUMNS.index("kept")] > 0) & (named == 0))
+
+
+def _begins_paragraph(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    """Mark segments that are a small part of their block: the first words of a paragraph set off."""
+    chars, block = rows[:, SEGMENT_COLUMNS.index("chars")], rows[:, SEGMENT_COLUMNS.index("block_chars")]
+    return np.asarray(block > 2 * chars + MIN_PARAGRAPH_CHARS)
 
 
 _CAPTION_SIGNS = ("own_caption", "own_credit", "outer_caption", "outer_credit", "figcaption", "figure")
@@ -295,45 +373,6 @@ def _better(first: Caption, second: Caption) -> Caption:
 
 def _fullness(caption: Caption) -> int:
     return 2 * (caption.caption is not None) + (caption.credit is not None)
-
-
-def _roles(around: Surroundings, pictures: Sequence[Picture]) -> list[ImageRole]:
-    """Return what each picture is to the story: the first one above the text leads it."""
-    elements = around.stream.elements
-    places = [elements.start[picture.element] for picture in pictures]
-    roles: list[ImageRole] = []
-    for order, picture in enumerate(pictures):
-        kept_before = around.kept[places[order]]
-        in_gallery = _in_gallery(around, picture) or _run_length(around, places, order) >= MIN_GALLERY
-        if not order and kept_before <= (1 if in_gallery else LEAD_REACH):
-            roles.append(ImageRole.LEAD)
-        elif in_gallery:
-            roles.append(ImageRole.GALLERY)
-        else:
-            roles.append(ImageRole.BODY)
-    return roles
-
-
-def _run_length(around: Surroundings, places: Sequence[int], order: int) -> int:
-    """Return how many pictures stand in a row without text of the story between them."""
-    here = around.kept[places[order]]
-    first = last = order
-    while first > 0 and around.kept[places[first - 1]] == here:
-        first -= 1
-    while last + 1 < len(places) and around.kept[places[last + 1]] == here:
-        last += 1
-    return last - first + 1
-
-
-def _in_gallery(around: Surroundings, picture: Picture) -> bool:
-    elements = around.stream.elements
-    branch, _ = around.branch_of(picture.element)
-    index = picture.element
-    while index > branch:
-        index = elements.parent[index]
-        if _GALLERY.search(elements.attrs[index].get("class") or ""):
-            return True
-    return False
 
 
 def _declared_by_key(declared: Declared) -> dict[str, DeclaredImage]:

@@ -64,10 +64,12 @@ def class_words(elements: Elements, element: int) -> frozenset[str]:
     attrs = elements.attrs[element]
     if not attrs:
         return frozenset()
-    told = " ".join(
-        attrs.get(name) or "" for name in ("class", "id", "data-testid", "data-test", "data-qa", "itemprop")
+    get = attrs.get
+    told = (
+        f"{get('class') or ''} {get('id') or ''} {get('data-testid') or ''} {get('data-test') or ''}"
+        f" {get('data-qa') or ''} {get('itemprop') or ''}"
     )
-    return _class_words(told[:MAX_CLASS_CHARS]) if told.strip() else frozenset()
+    return _class_words(told[:MAX_CLASS_CHARS]) if not told.isspace() else frozenset()
 
 
 @lru_cache(maxsize=4096)

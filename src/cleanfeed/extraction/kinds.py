@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 
 from cleanfeed.extraction.blocks import Attributes, Block, BlockStream
 from cleanfeed.extraction.story import BlockType
@@ -17,8 +18,12 @@ KINDS_FILE = "kinds.json"
 MAX_CELL_WORDS = 40
 """A longer cell is prose in a layout table, which the first blocks of it tell."""
 MAX_CELL_BLOCKS = 12
+LAYOUT_BLOCKS = 8
+"""An entry of a list that holds so many blocks lays out a page."""
 MAX_BOLD_HEADING_CHARS = 120
 """The longest heading written as a bold paragraph in the development pages has 108 characters."""
+MAX_KEPT_CHARS = 80
+"""A longer class or id is not kept for the next page."""
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _STORY_KINDS = {
@@ -55,11 +60,13 @@ def story_kind(stream: BlockStream, block: Block) -> BlockType:
     elements = stream.elements
     if block.tag in _HEADINGS:
         return BlockType.HEADING
-    chain = (block.element, *elements.iter_ancestors(block.element))
-    for element in chain:
+    for element in chain((block.element,), elements.iter_ancestors(block.element)):
         tag = elements.tag[element]
         if tag in _STORY_KINDS:
-            return _STORY_KINDS[tag]
+            kind = _STORY_KINDS[tag]
+            if kind is BlockType.LIST and elements.end[element] - elements.start[element] >= LAYOUT_BLOCKS:
+                continue
+            return kind
         if tag in ("td", "th"):
             is_data = element == block.element and _is_data_table(stream, element)
             return BlockType.TABLE if is_data else BlockType.PARAGRAPH
@@ -99,20 +106,24 @@ def other_kinds(stream: BlockStream) -> list[BlockType]:
     by_make: dict[tuple[str, str | None, str | None], BlockType | None] = {}
     by_element: dict[int, BlockType] = {0: BlockType.OTHER}
     kinds = []
+    tags, all_attrs, parents = elements.tag, elements.attrs, elements.parent
     for block in stream.blocks:
-        path = []
         element = block.element
+        if element in by_element:
+            kinds.append(by_element[element])
+            continue
+        path = []
         while element not in by_element:
             path.append(element)
-            attrs = elements.attrs[element]
-            make = (elements.tag[element], attrs.get("class"), attrs.get("id"))
+            attrs = all_attrs[element]
+            make = (tags[element], attrs.get("class"), attrs.get("id"))
             if make not in by_make:
                 by_make[make] = _own_kind(make[0], attrs)
             kind = by_make[make]
             if kind is not None:
                 by_element[element] = kind
                 break
-            element = elements.parent[element]
+            element = parents[element]
         found = by_element[element]
         for passed in path:
             by_element[passed] = found
@@ -123,17 +134,27 @@ def other_kinds(stream: BlockStream) -> list[BlockType]:
 def _own_kind(tag: str, attrs: Attributes) -> BlockType | None:
     """Return what an element's own class, id or tag says of the blocks in it."""
     if attrs:
-        kinds = _token_kinds()
-        for name in ("class", "id", "role"):
-            for part in (attrs.get(name) or "").split():
-                words = [word.lower() for run in _RUN.findall(part) for word in _WORD_IN_RUN.findall(run)]
-                if _SWITCHES.isdisjoint(words):
-                    found = next((kinds[word] for word in words if word in kinds), None)
-                    if found is not None:
-                        return found
+        for name in _TELLING_ATTRIBUTES:
+            value = attrs.get(name)
+            if value:
+                for part in value.split():
+                    kind = _kind_of(part) if len(part) <= MAX_KEPT_CHARS else _kind_of.__wrapped__(part)
+                    if kind is not None:
+                        return kind
     return _TAG_KINDS.get(tag)
 
 
+@lru_cache(maxsize=8192)
+def _kind_of(name: str) -> BlockType | None:
+    """Return what one class, id or role says; kept for a while because pages of one site are made alike."""
+    words = [word.lower() for run in _RUN.findall(name) for word in _WORD_IN_RUN.findall(run)]
+    if not _SWITCHES.isdisjoint(words):
+        return None
+    kinds = _token_kinds()
+    return next((kinds[word] for word in words if word in kinds), None)
+
+
+_TELLING_ATTRIBUTES = ("class", "id", "role")
 _RUN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]+(?![A-Za-z0-9])")
 """Letters between signs; letters next to digits are pieces of hashes."""
 _WORD_IN_RUN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")

@@ -90,6 +90,37 @@ def normalize_tag(tag: str | None) -> str | None:
     return None if language in {"und", "mul", "zxx", "xx"} else "-".join(part for part in parts if part)
 
 
+def language_of_script(text: str | None) -> str | None:
+    """Return the language that most news in a text's script is in; ``None`` for Latin letters.
+
+    For word lists, where a page declares nothing: Russian months are not Bulgarian ones, but better
+    than English ones.
+    """
+    if not text or text.isascii():
+        return None
+    return next((language for language, script in _SCRIPTS if script.search(text)), None)
+
+
+_SCRIPTS = tuple(
+    (language, re.compile(f"[{letters}]"))
+    for language, letters in (
+        ("ja", "\u3040-\u30ff"),
+        ("ko", "\uac00-\ud7a3"),
+        ("zh", "\u4e00-\u9fff"),
+        ("th", "\u0e00-\u0e7f"),
+        ("uk", "\u0404\u0406\u0407\u0454\u0456\u0457"),
+        ("ru", "\u0400-\u04ff"),
+        ("el", "\u0370-\u03ff"),
+        ("he", "\u0590-\u05ff"),
+        ("fa", "\u067e\u0686\u0698\u06af"),
+        ("ar", "\u0600-\u06ff"),
+        ("hi", "\u0900-\u097f"),
+        ("bn", "\u0980-\u09ff"),
+    )
+)
+"""Language and letters that tell it; letters of one language stand before those of several."""
+
+
 def _is_one_language(tag: str, detected: str) -> bool:
     primary = tag.split("-", maxsplit=1)[0]
     return primary == detected or frozenset((primary, detected)) in CLOSE or primary not in _DETECTABLE

@@ -38,7 +38,7 @@ _HARD_SPLIT = re.compile(r"\s*[\n;|•·●▪]\s*")
 _SLASH = re.compile(r"\s+/\s*|\s*/\s+|／|(?<=[a-zà-ÿ])/(?=[A-ZÀ-Þ])")
 _DIGIT = re.compile(r"\d")
 _SENTENCE = re.compile(r"[?!:=<>{}#©%]|\.\s+\w+\s+\w+\s+\w+")
-_EDGES = ' \t\n,.;:|/-–—•·*"“”«»„_+('
+_EDGES = ' \t\n,.;:|/-–—•·*"“”«»„_+()（）【】［］'
 _DEGREES = load_words("degrees")
 _PARTICLES = load_words("particles")
 _NOT_NAMES = load_words("not_names")
@@ -211,8 +211,8 @@ def _grammar(language: str | None) -> _Grammar:
     reading = alternatives(own.reading_time, english.reading_time, own.updated, own.published)
     ordinary = re.IGNORECASE
     return _Grammar(
-        by=re.compile(rf"^(?:(?:{by}){gap})+(?=\S)", ordinary),
-        edited=re.compile(rf"^\(?(?:{edited}){gap}(?=\S)", ordinary),
+        by=re.compile(rf"^(?:(?:{by})+{gap})+(?=\S)", ordinary),
+        edited=re.compile(rf"^[(（【［]?(?:{edited}){gap}(?=\S)", ordinary),
         conjunction=re.compile(rf"\s+(?:{conjunctions})\s+|\s*[&＆・]\s*", ordinary),
         role_tail=re.compile(
             rf"\s*(?:[-–—,/|]\s*|\s)(?:{roles})$" if spaced else rf"\s*(?:{roles})$", ordinary

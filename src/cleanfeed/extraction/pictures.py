@@ -7,7 +7,8 @@ lazy ``img`` with its ``noscript`` twin, a link to the full size around it. Here
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from cleanfeed.extraction.blocks import Elements
@@ -91,6 +92,43 @@ def as_candidate(elements: Elements, picture: Picture) -> Candidate | None:
         return None
     width = max(address.width or address_width(address.ref) for address in usable)
     return Candidate(picture, usable, width) if width >= MIN_WIDTH or not width else None
+
+
+def without_stand_ins(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates without the addresses that different pictures share.
+
+    What several pictures show until their own address is read is nobody's; copies of one picture
+    share more than that.
+    """
+    holders: dict[str, list[int]] = {}
+    for index, candidate in enumerate(candidates):
+        for ref in {address.ref for address in candidate.addresses}:
+            holders.setdefault(ref, []).append(index)
+    stand_ins = {
+        ref
+        for ref, found in holders.items()
+        if len(found) > 1 and _are_strangers([candidates[i] for i in found], ref)
+    }
+    if not stand_ins:
+        return list(candidates)
+    own = [
+        replace(c, addresses=[address for address in c.addresses if address.ref not in stand_ins])
+        for c in candidates
+    ]
+    return [candidate for candidate in own if candidate.addresses]
+
+
+def _are_strangers(candidates: Sequence[Candidate], shared: str) -> bool:
+    """Tell whether several pictures have nothing but one address in common."""
+    names: set[str] = set()
+    strangers = 0
+    for candidate in candidates:
+        own = {_file_name(address.ref) for address in candidate.addresses if address.ref != shared}
+        if not names.isdisjoint(own):
+            return False
+        names |= own
+        strangers += bool(own)
+    return strangers > 1
 
 
 def find_pictures(  # noqa: C901, PLR0912 - one pass, one branch a tag

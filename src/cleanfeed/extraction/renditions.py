@@ -134,6 +134,8 @@ def read_srcset(value: str) -> list[Address]:
         if ref:
             found.append(Address(ref))
         bare = token.strip(",")
+        if "/" not in bare and "." not in bare:  # a broken descriptor such as "1200x800"
+            bare = ""
         ref = bare
         if bare and token.endswith(","):
             found.append(Address(bare))
@@ -252,10 +254,16 @@ def picture_keys(url: str) -> tuple[str, ...]:
         if shorter == stem:
             break
         stem = shorter
-    if len(re.sub(r"[\W_]", "", stem)) >= _MIN_STEM_LETTERS and not _GENERIC_STEM.fullmatch(stem):
+    if _is_telling(stem):
         keys.append(stem)
+        path = path.rsplit("/", 1)[-1]  # several pictures may stand in one folder that an id names
     keys.extend(_UUID.findall(path + "?" + parts.query))
     return tuple(keys)
+
+
+def _is_telling(stem: str) -> bool:
+    """Tell whether a file name without its size is that of one picture only."""
+    return len(re.sub(r"[\W_]", "", stem)) >= _MIN_STEM_LETTERS and not _GENERIC_STEM.fullmatch(stem)
 
 
 def _unwrap(url: str) -> str:

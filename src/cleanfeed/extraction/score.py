@@ -20,6 +20,7 @@ from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.declared import Declared
 from cleanfeed.extraction.features import FloatArray, TokenWeights, block_features
 from cleanfeed.extraction.json_ld import first_string
+from cleanfeed.extraction.page_words import PageWordWeights
 from cleanfeed.extraction.story import Headline
 from cleanfeed.extraction.trees import Forest, probability
 
@@ -35,6 +36,7 @@ class BlockModel:
     columns: tuple[str, ...]
     """Names of the features, in the order the forest knows them."""
     forest: Forest
+    page_words: PageWordWeights
     page_columns: tuple[str, ...]
     page_types: tuple[str, ...]
     page_forests: tuple[Forest, ...]
@@ -68,11 +70,13 @@ def read_model(file: IO[bytes] | Path) -> BlockModel:
     arrays = np.load(file, allow_pickle=False)
     about = json.loads(str(arrays["about"]))
     tokens = json.loads(bytes(arrays["tokens"]))
+    page_words = json.loads(bytes(arrays["page_words"]))
     return BlockModel(
         version=about["version"],
         tokens=TokenWeights(markup=tokens["markup"], words=tokens["words"]),
         columns=tuple(about["columns"]),
         forest=_forest(arrays, "block"),
+        page_words=PageWordWeights(**page_words),
         page_columns=tuple(about["page_columns"]),
         page_types=tuple(about["page_types"]),
         page_forests=tuple(_forest(arrays, f"page_{name}") for name in about["page_types"]),

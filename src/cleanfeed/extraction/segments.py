@@ -135,6 +135,12 @@ def _split_block(stream: BlockStream, index: int, reach: int) -> Iterator[Segmen
             yield Segment(block=index, start=start, end=end, text=piece, elements=elements, reach=reach)
 
 
+def segment_shape(stream: BlockStream, segment: Segment) -> tuple[object, ...]:
+    """Return tags and classes around a segment and its place: segments of one kind share them."""
+    tags, attrs = stream.elements.tag, stream.elements.attrs
+    return (segment.reach, segment.start > 0, *((tags[i], attrs[i].get("class")) for i in segment.elements))
+
+
 def _cuts(stream: BlockStream, block: Block) -> list[int]:
     """Return where fields begin and end: at edges of inline elements that are no part of running text."""
     length = len(block.text)

@@ -16,12 +16,16 @@ from cleanfeed.extraction.declared import Declared
 from cleanfeed.extraction.inner_text import class_words, inner_text
 from cleanfeed.extraction.json_ld import Node, first_string, iter_strings, iter_values, types_of
 from cleanfeed.extraction.story import Headline, Story
-from cleanfeed.text import load_markup_words, load_words, normalize_text, squeeze
+from cleanfeed.text import load_markup_words, load_words, normalize_text, squeeze, word_set
 
 MAX_KEYWORDS = 60
 MAX_KEYWORD_CHARS = 80
 """Longer ones are sentences."""
 
+MIN_SITE_CHARS = 5
+"""Shorter names of a site are words of the language."""
+MIN_HEADLINE_WORDS = 4
+"""A lone keyword of so many words, all of them the headline's, is the headline in short."""
 MAX_CRUMBS = 10
 MIN_SECTIONS = 3
 """A list of sections this long files the story by topic."""
@@ -69,6 +73,7 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _UMLAUTS = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "å": "a", "ł": "l", "đ": "d", "ı": "i"}
 )
+_HOST = re.compile(r"^(?:www\.\S+|[\w-]+(?:\.[\w-]+)+/?)$")
 _HOME_WORDS = load_words("home")
 
 
@@ -114,12 +119,36 @@ def _keywords(
         keywords = _clean(values)
         if keywords and squeeze(keywords[0]) in sites:
             continue  # the site's own list, the same on every page
-        own = tuple(keyword for keyword in keywords if squeeze(keyword) not in refused | sites)[:MAX_KEYWORDS]
-        if len(own) > 1 or (own and squeeze(own[0]) not in filed and not single[0]):
+        own = tuple(
+            keyword
+            for keyword in keywords
+            if squeeze(keyword) not in refused | sites and not _names_host(keyword, sites)
+        )[:MAX_KEYWORDS]
+        if len(own) > 1:
             return own, source
-        if own and not single[0]:
-            single = own, source
+        if own and not _is_headline(own[0], headline):
+            is_filed = squeeze(own[0]) in filed
+            if single[0] and source == "dom":
+                break
+            if not single[0] or (squeeze(single[0][0]) in filed and not is_filed):
+                single = own, source
     return single
+
+
+def _names_host(keyword: str, sites: frozenset[str]) -> bool:
+    """Tell whether a keyword is the site's address or a page about the site: "About the Courant"."""
+    if _HOST.match(keyword):
+        return True
+    key = squeeze(keyword)
+    return len(keyword.split()) > 1 and any(
+        len(site) >= MIN_SITE_CHARS and key.endswith(site) for site in sites
+    )
+
+
+def _is_headline(keyword: str, headline: Headline) -> bool:
+    """Tell whether a lone keyword is the headline in short."""
+    words = word_set(keyword)
+    return len(words) >= MIN_HEADLINE_WORDS and words <= word_set(headline.text or "")
 
 
 def _iter_sources(

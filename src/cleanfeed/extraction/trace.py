@@ -6,23 +6,23 @@ for :mod:`cleanfeed.inspect`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cleanfeed.article import Article, Image, PageType
 from cleanfeed.errors import CleanfeedError
 from cleanfeed.extraction.assemble import set_aside
 from cleanfeed.extraction.blocks import Elements
-from cleanfeed.extraction.byline import People, find_people
 from cleanfeed.extraction.conductor import (
     Examined,
+    Parts,
     examine,
+    find_parts,
     make_article,
     refuse_other_pages,
     refuse_short_text,
 )
-from cleanfeed.extraction.embeds import find_embeds
-from cleanfeed.extraction.images import StoryImage, find_images
+from cleanfeed.extraction.images import StoryImage
 from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.reasons import EVEN_CHANCE, MAX_REASONS, find_reasons
@@ -30,7 +30,7 @@ from cleanfeed.extraction.score import BlockModel, load_model
 from cleanfeed.extraction.story import BlockType, Story
 
 MANY_BLOCKS = 2_000
-"""Up to here every block is asked for its own reasons; that costs as many scorings as there are groups."""
+"""Most blocks asked for their own reasons; each costs as many scorings as there are groups of features."""
 MAX_PATH = 8
 """Elements named around a block: more do not fit a line."""
 MAX_LABEL_CHARS = 40
@@ -123,10 +123,9 @@ def explain(
     """
     model = load_model()
     examined = examine(read_page(html, url, charset), model)
-    pictures = _pictures(examined)
-    people = _people(examined)
-    story = _labelled(examined, pictures, people)
-    article, refusal = _outcome(examined, options)
+    parts = find_parts(examined)
+    story = _labelled(examined, parts)
+    article, refusal = _outcome(examined, parts, options)
     return Trace(
         url=url,
         page_type=examined.verdict.page_type,
@@ -134,29 +133,17 @@ def explain(
         headline=examined.headline.text,
         confidence=story.confidence,
         blocks=tuple(_iter_blocks(examined, story, _reasons(examined, model))),
-        images=tuple(_iter_images(examined, pictures, article)),
+        images=tuple(_iter_images(examined, parts.pictures, article)),
         article=article,
         refusal=refusal,
     )
 
 
-def _pictures(examined: Examined) -> tuple[StoryImage, ...]:
-    return find_images(
-        examined.stream, examined.declared, examined.headline, examined.story, examined.page.url
-    )
-
-
-def _people(examined: Examined) -> People:
-    return find_people(examined.stream, examined.declared, examined.headline, examined.story)
-
-
-def _labelled(examined: Examined, pictures: tuple[StoryImage, ...], people: People) -> Story:
+def _labelled(examined: Examined, parts: Parts) -> Story:
     """Return the story as the record shows it, with everything recognised called by its name."""
-    base_url = examined.declared.base_url or examined.page.url
-    media = find_embeds(examined.stream, examined.story, base_url)
-    story = set_aside(examined.story, pictures, people, media)
-    named = dict.fromkeys(people.byline_blocks, BlockType.BYLINE)
-    named |= {block: BlockType.CAPTION for picture in pictures for block in picture.caption_blocks}
+    story = set_aside(examined.story, parts.pictures, parts.people, parts.media)
+    named = dict.fromkeys(parts.people.byline_blocks, BlockType.BYLINE)
+    named |= {block: BlockType.CAPTION for picture in parts.pictures for block in picture.caption_blocks}
     if examined.headline.standfirst_block is not None:
         named[examined.headline.standfirst_block] = BlockType.STANDFIRST
     kept = frozenset(story.kept)
@@ -164,10 +151,10 @@ def _labelled(examined: Examined, pictures: tuple[StoryImage, ...], people: Peop
     return replace(story, types=types)
 
 
-def _outcome(examined: Examined, options: ExtractOptions) -> tuple[Article | None, str | None]:
+def _outcome(examined: Examined, parts: Parts, options: ExtractOptions) -> tuple[Article | None, str | None]:
     """Return the record that force brings, and why the page would be refused without."""
     try:
-        article = make_article(examined, options, force=True)
+        article = make_article(examined, options, force=True, parts=parts)
     except CleanfeedError as exc:
         return None, str(exc)
     try:
@@ -179,21 +166,41 @@ def _outcome(examined: Examined, options: ExtractOptions) -> tuple[Article | Non
 
 
 def _reasons(examined: Examined, model: BlockModel) -> list[tuple[str, ...]]:
-    """Return the reasons of each block; on a huge page neighbours under one roof share those of the first."""
-    blocks, parent = examined.stream.blocks, examined.stream.elements.parent
-    if len(blocks) <= MANY_BLOCKS:
-        return find_reasons(examined.scores, model, range(len(blocks)))
-    leaders = list(range(len(blocks)))
-    for index in range(1, len(blocks)):
-        here, before = blocks[index], blocks[index - 1]
-        like = (examined.scores.probability[index] >= EVEN_CHANCE) == (
-            examined.scores.probability[index - 1] >= EVEN_CHANCE
-        )
-        if like and here.tag == before.tag and parent[here.element] == parent[before.element]:
-            leaders[index] = leaders[index - 1]
-    asked = sorted(set(leaders))
-    found = dict(zip(asked, find_reasons(examined.scores, model, asked), strict=True))
-    return [found[leader] for leader in leaders]
+    """Return the reasons of each block; on a huge page those that are made alike share them."""
+    for grain in (_each, _by_classes, _by_tag):
+        names = grain(examined)
+        leaders: dict[Hashable, int] = {}
+        for index, name in enumerate(names):
+            leaders.setdefault(name, index)
+        if len(leaders) <= MANY_BLOCKS:
+            break
+    found = find_reasons(examined.scores, model, tuple(leaders.values()))
+    reasons = dict(zip(leaders, found, strict=True))
+    return [reasons[name] for name in names]
+
+
+def _each(examined: Examined) -> Sequence[Hashable]:
+    """Tell every block from every other."""
+    return range(len(examined.stream.blocks))
+
+
+def _by_classes(examined: Examined) -> Sequence[Hashable]:
+    """Call blocks alike whose element and the two around it are, and whose scores speak the same way."""
+    elements = examined.stream.elements
+    parent, attrs = elements.parent, elements.attrs
+    likely = (examined.scores.probability >= EVEN_CHANCE).tolist()
+    names = []
+    for block, is_likely in zip(examined.stream.blocks, likely, strict=True):
+        inner, outer = block.element, parent[block.element]
+        around = (attrs[element].get("class") for element in (inner, outer, parent[outer]))
+        names.append((block.tag, is_likely, elements.tag[outer], *around))
+    return names
+
+
+def _by_tag(examined: Examined) -> Sequence[Hashable]:
+    """Call blocks alike that have the same tag, and whose scores speak the same way."""
+    likely = (examined.scores.probability >= EVEN_CHANCE).tolist()
+    return [(block.tag, is_likely) for block, is_likely in zip(examined.stream.blocks, likely, strict=True)]
 
 
 def _iter_blocks(examined: Examined, story: Story, reasons: list[tuple[str, ...]]) -> Iterator[TraceBlock]:
@@ -254,6 +261,8 @@ class _Paths:
     def _label(self, index: int) -> str:
         attrs = self._elements.attrs[index]
         label = self._elements.tag[index]
+        if not attrs:
+            return label
         if attrs.get("id"):
             label += f"#{attrs['id']}"
         label += "".join(f".{name}" for name in (attrs.get("class") or "").split()[:MAX_CLASSES])

@@ -109,15 +109,11 @@ def _clean(text: str | None) -> str | None:
 def _is_named_live(stream: BlockStream) -> bool:
     """Tell whether an element around much of the page is named a live blog."""
     elements = stream.elements
-    makes: dict[tuple[str | None, str | None], bool] = {}
     for index, attrs in enumerate(elements.attrs):
-        if not attrs or not ("class" in attrs or "id" in attrs):
+        if elements.end[index] - elements.start[index] <= MIN_ENTRIES:
             continue
-        make = (attrs.get("class"), attrs.get("id"))
-        if make not in makes:
-            named = "live" in f"{make[0]} {make[1]}".lower()
-            makes[make] = named and any(words <= class_words(elements, index) for words in _LIVE_WORDS)
-        if makes[make] and elements.end[index] - elements.start[index] > MIN_ENTRIES:
+        named = f"{attrs.get('class')} {attrs.get('id')}"
+        if "live" in named.lower() and any(words <= class_words(elements, index) for words in _LIVE_WORDS):
             return True
     return False
 

@@ -43,14 +43,15 @@ class Journey:
 
 def finish_page(answer: Answer, journey: Journey, options: FetchOptions) -> Page | Disallowed | str:
     """Return the page, the refusal that it asks for, or the address it sends its readers on to."""
-    metas = read_metas(answer.body)
+    is_document = journey.request.accept is not Accept.PART
+    metas = read_metas(answer.body) if is_document else ()
     target = find_refresh(metas, len(answer.body)) if options.follow_meta_refresh else None
     target = resolve_url(answer.url, target) if target else None
     if target is not None and target.partition("#")[0] not in (answer.url, *journey.passed):
         return target.partition("#")[0]
     tags = [value for name, value in answer.headers if name == "x-robots-tag"]
     rules = read_indexing(tags, metas, options.robots_token)
-    refusal = None if journey.request.accept is Accept.SOURCE else indexing_refusal(rules, options)
+    refusal = indexing_refusal(rules, options) if journey.request.accept is Accept.PAGE else None
     if refusal:
         return Disallowed(url=answer.url, reason=refusal)
     content_type = next((value for name, value in answer.headers if name == "content-type"), None)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from cleanfeed.errors import BodyTooLarge, FetchError, FetchTimeout
 from cleanfeed.fetch.failures import Unreachable
-from cleanfeed.fetch.inflate import InflateError, Inflater, OverLimit
+from cleanfeed.fetch.inflate import MAX_GROWTH, InflateError, Inflater, OverGrown, OverLimit
 from cleanfeed.fetch.sniff import SNIFF_BYTES, refuse_content
 from cleanfeed.fetch.transport import Response
 from cleanfeed.fetch.values import Accept
@@ -56,6 +56,8 @@ async def read_body(url: str, response: Response, accept: Accept, limits: BodyLi
         if not sniffed and size:
             _refuse(url, response, plain, accept)
         inflater.finish()
+    except OverGrown as exc:
+        raise BodyTooLarge(url, f"body grows to more than {MAX_GROWTH} times its size on the wire") from exc
     except OverLimit as exc:
         raise BodyTooLarge(url, f"body is larger than the limit of {_readable(limits.max_bytes)}") from exc
     except InflateError as exc:

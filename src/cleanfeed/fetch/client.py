@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from cleanfeed.errors import BadStatus, FetchError, FetchTimeout, TooManyRedirects
+from cleanfeed.fetch.amp import find_plain_page, is_amp
 from cleanfeed.fetch.answers import Journey, finish_page
 from cleanfeed.fetch.failures import Unreachable
 from cleanfeed.fetch.hops import HTTP_NOT_MODIFIED, Chain, Hops
@@ -35,7 +36,7 @@ from cleanfeed.fetch.robots import (
 )
 from cleanfeed.fetch.robots_keeper import RobotsKeeper
 from cleanfeed.fetch.transport import Transport
-from cleanfeed.fetch.values import Accept, Disallowed, FetchRequest, NotModified, Outcome
+from cleanfeed.fetch.values import Accept, Disallowed, FetchRequest, NotModified, Outcome, Page
 from cleanfeed.urls.canonical import printable
 from cleanfeed.urls.hosts import split_address
 from cleanfeed.urls.resolve import resolve_url
@@ -98,6 +99,7 @@ class Fetcher:
                 robots.txt that cannot be read raises too: nothing is allowed until it can.
         """
         url = _readable_address(request.url)
+        request = replace(request, validated_url=request.validated_url or url)
         attempt = 1
         while True:
             try:
@@ -122,8 +124,30 @@ class Fetcher:
         return tuple(dict.fromkeys(address for address in found if address))
 
     async def _attempt(self, request: FetchRequest, url: str) -> Outcome:
+        """Follow one chain of redirects to its end, and from an AMP page on to the plain one."""
+        outcome = await self._follow(request, url, self._options.deadline_s)
+        if isinstance(outcome, Page) and request.accept is Accept.PAGE and self._options.follow_amp:
+            return await self._prefer_plain(request, outcome)
+        return outcome
+
+    async def _prefer_plain(self, request: FetchRequest, page: Page) -> Outcome:
+        """Return the plain page behind an AMP page, or the AMP page where there is none to be had."""
+        target = find_plain_page(page.body, page.url)
+        if target is None or target in page.redirects:
+            return page
+        try:
+            plain = await self._follow(request, target, self._options.deadline_s - page.elapsed_s)
+        except FetchError as failure:
+            log.info("the AMP page %s serves: %s", page.url, failure)
+            return page
+        if isinstance(plain, Page) and not is_amp(plain.body):
+            passed = (*page.redirects, page.url, *plain.redirects)
+            return replace(plain, redirects=passed)
+        return plain if isinstance(plain, NotModified) else page
+
+    async def _follow(self, request: FetchRequest, url: str, time_s: float) -> Outcome:
         """Follow one chain of redirects to its end."""
-        chain = Chain(replace(request, url=url), left_s=self._options.deadline_s)
+        chain = Chain(replace(request, url=url), time_s)
         while True:
             rules = await self._rules_for(url)
             if not rules.allows(url):

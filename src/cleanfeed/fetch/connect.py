@@ -10,6 +10,7 @@ import asyncio
 import socket
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_address
 
 import httpcore
 
@@ -37,6 +38,8 @@ class SystemResolver:
         """Return the numeric addresses of a host."""
         if host in self._overrides:
             return [self._overrides[host]]
+        if _is_numeric(host):
+            return [host]
         loop = asyncio.get_running_loop()
         answers = await loop.run_in_executor(self._threads, _look_up, host, port)
         return list(dict.fromkeys(answers))
@@ -128,6 +131,14 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         if refusal:
             await stream.aclose()
             raise AddressRefused(refusal)
+
+
+def _is_numeric(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _look_up(host: str, port: int) -> list[str]:

@@ -21,3 +21,7 @@ class ServerBusy(BadStatus):
     def __init__(self, url: str | None, status: int, retry_after_s: float) -> None:
         super().__init__(url, status)
         self.retry_after_s = retry_after_s
+
+
+class RenderFailed(FetchError):  # noqa: N818 - leaves say what happened
+    """A page came, and the browser could not make it show what its scripts would: it crashed or left."""

@@ -68,7 +68,7 @@ class Hops:
             self._options.politeness_delay_s if host.politeness_delay_s is None else host.politeness_delay_s
         )
         delay = max(delay, min(crawl_delay_s, self._options.max_crawl_delay_s))
-        goes_on = bool(chain.passed) or chain.prefix_bytes is not None
+        goes_on = bool(chain.passed or chain.request.part_of) or chain.prefix_bytes is not None
         name = _host_name(address)
         async with self._gate.enter(
             name,

@@ -21,6 +21,11 @@ ZSTD_SLICE_BYTES = 128
 ZSTD_MAX_WINDOW_BYTES = 8 * 1024 * 1024
 """RFC 9659 asks for no more."""
 
+MAX_GROWTH = 500
+"""So many times larger than on the wire no page is that anybody wrote: repetitive ones come to a hundred."""
+GROWTH_FREE_BYTES = 4 * 1024 * 1024
+"""What a body may come to however small it was."""
+
 _GZIP_WBITS = 16 + zlib.MAX_WBITS
 _ALIASES = {"x-gzip": "gzip", "x-deflate": "deflate"}
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
@@ -32,6 +37,10 @@ class InflateError(Exception):
 
 class OverLimit(Exception):  # noqa: N818 - leaves say what happened
     """A layer makes more bytes than the limit."""
+
+
+class OverGrown(OverLimit):
+    """A body grows as none does but a bomb."""
 
 
 class Layer(Protocol):
@@ -71,6 +80,7 @@ class Inflater:
         Raises:
             InflateError: The data is broken.
             OverLimit: The wire or a layer passed the limit.
+            OverGrown: The body grows out of all proportion.
         """
         return self._through(0, data)
 
@@ -87,6 +97,8 @@ class Inflater:
         self._counts[depth] += len(data)
         if self._counts[depth] > self._limit:
             raise OverLimit
+        if self._counts[depth] > max(GROWTH_FREE_BYTES, MAX_GROWTH * self._counts[0]):
+            raise OverGrown
         if depth == len(self._layers):
             yield data
             return

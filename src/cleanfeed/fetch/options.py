@@ -75,6 +75,9 @@ class FetchOptions(BaseModel):
     """Whether pages marked noarchive are left alone."""
     follow_meta_refresh: bool = True
     """Whether a short page that only sends its reader on is followed."""
+    follow_amp: bool = True
+    """Whether the plain page that an AMP page names as canonical, on the same site, is fetched in its place;
+    where it cannot be had, the AMP page serves."""
     allow_private_hosts: bool | tuple[str, ...] = False
     """Whether private, loopback and other special addresses may be contacted: all of them (``true``), or the
     host names, addresses and networks listed."""

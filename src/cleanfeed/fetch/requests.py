@@ -6,10 +6,11 @@ from cleanfeed.fetch.credentials import ChainCookies
 from cleanfeed.fetch.inflate import ACCEPT_ENCODING
 from cleanfeed.fetch.options import FetchOptions, HostOptions
 from cleanfeed.fetch.values import Accept, FetchRequest
-from cleanfeed.urls.hosts import Address, split_address
+from cleanfeed.urls.hosts import Address, origin_of, split_address
 
 _ACCEPT = {
     Accept.PAGE: "text/html,application/xhtml+xml,application/xml;q=0.9,text/plain;q=0.8,*/*;q=0.1",
+    Accept.PART: "*/*",
     Accept.SOURCE: "application/rss+xml,application/atom+xml,application/feed+json,application/xml;q=0.9,"
     "text/html;q=0.8,*/*;q=0.1",
 }
@@ -25,7 +26,8 @@ def request_headers(
     """Return the headers to send to one address.
 
     The host's own headers win over ours of the same name. Validators go only to the
-    address that gave them: another page may use the same ETag for something else.
+    address that gave them: another page may use the same ETag for something else. What a
+    rendered page asks of another origin gets none of that host's headers, since the page reads it.
     """
     address = split_address(url)
     ours = {
@@ -41,10 +43,12 @@ def request_headers(
             ours["If-None-Match"] = request.etag
         if request.last_modified:
             ours["If-Modified-Since"] = request.last_modified
+    if request.headers and address.origin == origin_of(request.url):
+        ours |= {name.title(): value for name, value in request.headers}
     chain_cookie = cookies.header(address.origin)
     if chain_cookie:
         ours["Cookie"] = chain_cookie
-    return _merge(ours, host.headers)
+    return _merge(ours, host.headers if request.part_of in (None, address.origin) else {})
 
 
 def has_validators(headers: list[tuple[str, str]]) -> bool:

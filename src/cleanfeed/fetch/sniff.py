@@ -42,6 +42,9 @@ _SOURCE_TYPES = frozenset({
     "application/json", "text/json", "application/feed+json", "application/gzip", "application/x-gzip",
     "application/rss+xml", "application/atom+xml",
 })  # fmt: skip
+_PART_TYPES = frozenset({
+    "application/javascript", "application/x-javascript", "application/ecmascript",
+})  # fmt: skip
 _VAGUE_TYPES = frozenset({
     "", "application/octet-stream", "binary/octet-stream", "application/x-unknown", "application/unknown",
     "unknown/unknown", "*/*", "text", "html",
@@ -96,4 +99,6 @@ def _is_wide_text(head: bytes) -> bool:
 def _is_allowed(declared: str, accept: Accept) -> bool:
     if declared in _PAGE_TYPES or (declared.endswith("+xml") and declared != "image/svg+xml"):
         return True
-    return accept is Accept.SOURCE and (declared in _SOURCE_TYPES or declared.endswith("+json"))
+    if accept is Accept.PART and (declared.startswith("text/") or declared in _PART_TYPES):
+        return True
+    return accept is not Accept.PAGE and (declared in _SOURCE_TYPES or declared.endswith("+json"))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 
 
 class Accept(StrEnum):
@@ -12,6 +14,8 @@ class Accept(StrEnum):
 
     PAGE = "page"
     """HTML, XHTML, plain text."""
+    PART = "part"
+    """Scripts and data that a rendered page asks for; ``noindex`` and refreshing do not apply."""
     SOURCE = "source"
     """Feeds, sitemaps (gzipped too) and section pages; ``noindex`` and ``noarchive`` do not apply."""
 
@@ -28,9 +32,14 @@ class FetchRequest:
     validated_url: str | None = None
     """Address that gave the two, where redirects led elsewhere than ``url``; they are sent to it alone."""
     accept: Accept = Accept.PAGE
+    part_of: str | None = None
+    """Origin of the rendered page that wants this as a part of it. A part does not wait for the politeness
+    delay, and the configured headers of a host go to that origin alone: the page can read what comes."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Further headers, of the page's own making; they go to the origin of ``url`` alone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: the digest is kept
 class Page:
     """One fetched response."""
 
@@ -52,12 +61,19 @@ class Page:
     """When the response ended, in UTC."""
     elapsed_s: float = 0.0
     """Time on the network, redirects included, waiting for politeness excluded."""
+    is_rendered: bool = False
+    """Whether the body is what scripts made of the page, in UTF-8, and not what the server sent."""
     noindex: bool = False
     noarchive: bool = False
 
     def header(self, name: str) -> str | None:
         """Return the first header of a name in lower case, or ``None``."""
         return next((value for key, value in self.headers if key == name), None)
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the body in hex."""
+        return hashlib.sha256(self.body).hexdigest()
 
     @property
     def etag(self) -> str | None:

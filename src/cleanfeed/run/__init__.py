@@ -16,6 +16,7 @@ from cleanfeed.run.events import (
     StopRequested,
     WouldFetch,
 )
+from cleanfeed.run.hosts import HostReport, Spread
 from cleanfeed.run.metrics import write_metrics
 from cleanfeed.run.report import PageFailure, RunReport, SinkReport, SourceReport
 from cleanfeed.run.runner import RunRequest, run_batch
@@ -24,6 +25,7 @@ __all__ = [
     "CatchUpReport",
     "CatchUpRequest",
     "Event",
+    "HostReport",
     "Listener",
     "PageDone",
     "PageEnd",
@@ -40,6 +42,7 @@ __all__ = [
     "SourceRead",
     "SourceReport",
     "SourceRested",
+    "Spread",
     "StopRequested",
     "WouldFetch",
     "catch_up",

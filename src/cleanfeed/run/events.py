@@ -94,6 +94,8 @@ class PageDone:
     """The traceback, where the page tripped a bug."""
     is_good: bool | None = None
     """Whether extraction made a good record of it; ``None`` where nothing was extracted."""
+    fetch_s: float | None = None
+    """Time on the network, waiting for politeness excluded; ``None`` where no body came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

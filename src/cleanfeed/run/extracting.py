@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from cleanfeed.article import Article
 from cleanfeed.errors import NotAnArticle, ParseError
 from cleanfeed.extraction import ExtractOptions, extract
+from cleanfeed.extraction.flattened import extract_text
 from cleanfeed.run.guard import Guard
-from cleanfeed.run.values import Extracted, ExtractionResult, PageTask, Rejected, Unreadable
+from cleanfeed.run.values import Extracted, ExtractionResult, PageTask, Rejected, TextTask, Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +27,7 @@ class PageExtractor:
 
 def _extract(task: PageTask, options: ExtractOptions) -> ExtractionResult:
     try:
-        article = extract(
-            task.body,
-            task.url,
-            options,
-            charset=task.charset,
-            requested_url=task.requested_url,
-            fetch=task.facts,
-        )
+        article = _read(task, options)
     except NotAnArticle as exc:
         return Rejected(page_type=exc.page_type, reason=exc.reason)
     except ParseError as exc:
@@ -40,3 +35,18 @@ def _extract(task: PageTask, options: ExtractOptions) -> ExtractionResult:
     except MemoryError:
         return Unreadable(code="memory", reason="the page needs more memory than run.worker_memory_mb allows")
     return Extracted(article=article)
+
+
+def _read(task: PageTask, options: ExtractOptions) -> Article:
+    if isinstance(task, TextTask):
+        return extract_text(
+            task.body, task.url or None, options, requested_url=task.requested_url, fetch=task.facts
+        )
+    return extract(
+        task.body,
+        task.url,
+        options,
+        charset=task.charset,
+        requested_url=task.requested_url,
+        fetch=task.facts,
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,10 @@ from cleanfeed.run.guard import Guard
 from cleanfeed.store import CommitResult, Outcome, Store
 
 MAX_BATCH = 64
+REST_SHARE = 4.0
+"""Between two transactions lies so many times what the last one took: nothing else happens while one waits
+for the disk, and pages that end meanwhile share the next wait."""
+MAX_REST_S = 0.25
 
 Entry = tuple[Outcome, asyncio.Future[CommitResult]]
 
@@ -45,7 +50,11 @@ class Journal:
             batch = [await self.queue.get()]
             while not self.queue.empty() and len(batch) < MAX_BATCH:
                 batch.append(self.queue.get_nowait())
+            started = time.monotonic()
             self._write_batch(batch)
+            took_s = time.monotonic() - started
+            if len(batch) < MAX_BATCH:
+                await asyncio.sleep(min(took_s * REST_SHARE, MAX_REST_S))
 
     def flush(self) -> None:
         """Write what is still waiting."""

@@ -5,13 +5,12 @@ Plain functions over values; nothing here fetches, extracts or writes.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from http import HTTPStatus
 
 from cleanfeed.article import Article, FetchFacts
 from cleanfeed.errors import BadStatus, BodyTooLarge, FetchError, FetchTimeout, TooManyRedirects
-from cleanfeed.fetch import FetchRequest, NotModified, Page, ServerBusy
+from cleanfeed.fetch import FetchRequest, NotModified, Page, RenderFailed, ServerBusy
 from cleanfeed.fetch.failures import Unreachable
 from cleanfeed.run.events import PageEnd
 from cleanfeed.run.values import PageTask, Rejected, Unreadable
@@ -43,6 +42,7 @@ FETCH_CODES: tuple[tuple[type[FetchError], str], ...] = (
     (BodyTooLarge, "too_large"),
     (TooManyRedirects, "redirects"),
     (Unreachable, "unreachable"),
+    (RenderFailed, "render"),
 )
 """Failures that may pass; what is none of them, such as a PDF or a forbidden address, stays as it is."""
 ENDS = {
@@ -68,22 +68,26 @@ def validators_of(page: Page) -> Validators:
     """Return what makes the next request conditional.
 
     ETag and Last-Modified belong to the address that sent them, which behind a redirect is
-    not the one asked for.
+    not the one asked for. Of a rendered page they are those of its shell, which says nothing
+    of the story in it: such a page is always asked for anew.
     """
+    if page.is_rendered:
+        return Validators()
     return Validators(
         etag=page.etag,
         last_modified=page.last_modified,
-        body_sha256=hashlib.sha256(page.body).hexdigest(),
+        body_sha256=page.sha256,
         validated_url=page.url if page.redirects else None,
     )
 
 
-def is_same_body(entry: FrontierEntry, validators: Validators) -> bool:
+def is_same_body(entry: FrontierEntry, page: Page) -> bool:
     """Tell whether the page is, byte for byte, the one that is already settled."""
-    return entry.status in SETTLED and entry.validators.body_sha256 == validators.body_sha256
+    digest = validators_of(page).body_sha256
+    return entry.status in SETTLED and digest is not None and entry.validators.body_sha256 == digest
 
 
-def task_for(page: Page, validators: Validators) -> PageTask:
+def task_for(page: Page) -> PageTask:
     """Return a page as extraction takes it."""
     facts = FetchFacts(
         status=page.status,
@@ -91,7 +95,7 @@ def task_for(page: Page, validators: Validators) -> PageTask:
         last_modified=page.last_modified,
         charset=page.charset,
         size_bytes=len(page.body),
-        sha256=validators.body_sha256,
+        sha256=page.sha256,
         redirects=page.redirects,
         fetched_at=page.fetched_at,
     )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from cleanfeed.errors import FetchError, PageError
@@ -14,10 +15,12 @@ from cleanfeed.run.backlog import Backlog
 from cleanfeed.run.events import Listener, PageDone, PageEnd
 from cleanfeed.run.guard import Guard
 from cleanfeed.run.journal import Journal
+from cleanfeed.run.rendering import Rendering
 from cleanfeed.run.stopping import StopSwitch
 from cleanfeed.run.values import Extracted, ExtractionResult, Rejected, Unreadable
+from cleanfeed.run.warc_writer import WarcWriter
 from cleanfeed.run.workers import WorkerPool
-from cleanfeed.store import FrontierEntry, Outcome, ScheduleOptions
+from cleanfeed.store import FrontierEntry, Outcome, ScheduleOptions, Validators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,8 @@ class Visited:
     trace: str | None = None
     is_good: bool | None = None
     """Whether extraction made a good record of it; ``None`` where nothing was extracted."""
+    fetch_s: float | None = None
+    """Time on the network; ``None`` where no body came."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +41,15 @@ class PageRunner:
     """Everything a page needs on its way."""
 
     fetcher: Fetcher
+    rendering: Rendering
     pool: WorkerPool
     journal: Journal
     schedule: ScheduleOptions
     switch: StopSwitch
     listen: Listener
     backlog: Backlog
+    warc: WarcWriter | None = None
+    """Keeps what was fetched; ``None`` where that is not asked for."""
 
     async def run_page(self, entry: FrontierEntry) -> None:
         """Fetch, extract and store one page, and tell how it ended.
@@ -68,6 +76,7 @@ class PageRunner:
                 elapsed_s=time.monotonic() - started,
                 trace=visited.trace,
                 is_good=visited.is_good,
+                fetch_s=visited.fetch_s,
             )
         )
 
@@ -80,9 +89,11 @@ class PageRunner:
     async def _visit(self, entry: FrontierEntry) -> Visited | None:
         """Return what became of a page; ``None`` for one that a stop cut off."""
         try:
-            fetched = await self.switch.unless_set(self._fetch(entry))
+            return await self._judge(entry, await self.switch.unless_set(self._fetch(entry)))
         except FetchError as exc:
             return Visited(outcome=outcomes.fetch_failure(entry, exc, _now(), self.schedule))
+
+    async def _judge(self, entry: FrontierEntry, fetched: Fetched | None) -> Visited | None:
         match fetched:
             case Disallowed():
                 return Visited(outcome=outcomes.disallowed(entry, fetched.reason, _now()))
@@ -96,21 +107,31 @@ class PageRunner:
 
     async def _fetch(self, entry: FrontierEntry) -> Fetched:
         await self.backlog.wait()
-        return await self.fetcher.fetch(outcomes.request_for(entry))
+        if not self.rendering.trusts_validators(entry):
+            entry = replace(entry, validators=Validators())
+        fetched = await self.fetcher.fetch(outcomes.request_for(entry))
+        if isinstance(fetched, Page) and self.rendering.is_due_at_once(entry.source):
+            return await self.rendering.render(fetched)
+        return fetched
 
     async def _read(self, entry: FrontierEntry, page: Page) -> Visited | None:
         size_bytes = len(page.body)
-        validators = outcomes.validators_of(page)
-        if outcomes.is_same_body(entry, validators):
-            return Visited(outcome=outcomes.unchanged(entry, page, self.schedule), size_bytes=size_bytes)
-        result = await self.pool.extract(outcomes.task_for(page, validators))
+        if self.rendering.trusts_validators(entry) and outcomes.is_same_body(entry, page):
+            same = outcomes.unchanged(entry, page, self.schedule)
+            return Visited(outcome=same, size_bytes=size_bytes, fetch_s=page.elapsed_s)
+        result = await self.pool.extract(outcomes.task_for(page))
+        if self.rendering.is_due_after(entry.source, page, result):
+            return await self._judge(entry, await self.switch.unless_set(self.rendering.render(page)))
         if isinstance(result, Unreadable) and result.code == "stopped":
             return None
+        if self.warc is not None:
+            await asyncio.to_thread(self.warc.add, page, result)
         return Visited(
             outcome=self._outcome(entry, page, result),
             size_bytes=size_bytes,
             trace=result.trace if isinstance(result, Unreadable) else None,
             is_good=isinstance(result, Extracted) and outcomes.is_good_record(result.article),
+            fetch_s=page.elapsed_s,
         )
 
     def _outcome(self, entry: FrontierEntry, page: Page, result: ExtractionResult) -> Outcome:

@@ -21,6 +21,7 @@ from cleanfeed.run.events import (
     StopRequested,
     WouldFetch,
 )
+from cleanfeed.run.hosts import HostReport, HostTally, Spread
 
 MAX_KEPT_FAILURES = 200
 """Failures kept with address and traceback; all are counted."""
@@ -106,6 +107,12 @@ class RunReport(ReportValue):
     sources: tuple[SourceReport, ...] = ()
     sinks: tuple[SinkReport, ...] = ()
     failures: tuple[PageFailure, ...] = ()
+    latency_s: Spread | None = None
+    """Seconds on the network for each page that came; ``None`` where none came."""
+    page_bytes: Spread | None = None
+    """Sizes of these pages, after decompression."""
+    hosts: tuple[HostReport, ...] = ()
+    """The slowest hosts, those that timed out first."""
     planned: int = 0
     """Pages that a dry run would have fetched."""
     max_failed_share: float = 1.0
@@ -215,6 +222,7 @@ class Tally:
     sources: dict[str, SourceTally] = field(default_factory=dict)
     sinks: list[SinkReport] = field(default_factory=list)
     failures: list[PageFailure] = field(default_factory=list)
+    hosts: HostTally = field(default_factory=HostTally)
     planned: int = 0
     stopped_by: str | None = None
 
@@ -232,6 +240,7 @@ class Tally:
                 self.planned += 1
             case PageDone():
                 self._source(event.source).count(event)
+                self.hosts.count(event)
                 self._keep_failure(event)
             case SinkDelivered() | SinkFailed():
                 self._note_sink(event)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
 
-from cleanfeed.config import Config
+from cleanfeed.config import Config, TextSourceOptions
 from cleanfeed.discover import SourceOptions
 from cleanfeed.errors import ConfigError
 from cleanfeed.fetch import Fetcher
@@ -33,6 +33,7 @@ from cleanfeed.run.journal import keep_journal
 from cleanfeed.run.lock import hold_lock
 from cleanfeed.run.pages import PageRunner
 from cleanfeed.run.planning import plan_pages
+from cleanfeed.run.rendering import check_browser, open_rendering
 from cleanfeed.run.report import RunReport, SourceTally, Tally
 from cleanfeed.run.shelf import keep_shelf
 from cleanfeed.run.sources import Haul, SourceWork
@@ -44,6 +45,8 @@ from cleanfeed.run.stopping import (
     gather_plainly,
     stop_on_signals,
 )
+from cleanfeed.run.texts import Budget, TextWork, would_read
+from cleanfeed.run.warc_writer import open_warc
 from cleanfeed.run.workers import BYTES_PER_MB, WorkerLimits, open_pool
 from cleanfeed.store import Candidate, FrontierEntry, Store
 
@@ -74,14 +77,15 @@ def run_batch(config: Config, listen: Listener = ignore_event, request: RunReque
         request: Narrows the run.
 
     Raises:
-        ConfigError: A source that was asked for is not configured.
+        ConfigError: A source that was asked for is not configured, or wants a browser that is not there.
         LockedError: Another run is using the store.
         StoreError: The store cannot be opened or written; what was committed stays.
     """
-    run = _Run(config=config, sources=_chosen(config, request), request=request, listener=listen)
+    run = _Run(config=config, chosen=_chosen(config, request), request=request, listener=listen)
     if request.is_dry:
         asyncio.run(run.dry())
         return run.report()
+    check_browser(config, run.sources)
     with hold_lock(config.store.path), Store.open(config.store.path, config.store.options()) as store:
         store.start_run(run.run_id, run.started_at)
         asyncio.run(run.whole(store))
@@ -90,12 +94,13 @@ def run_batch(config: Config, listen: Listener = ignore_event, request: RunReque
     return report
 
 
-def _chosen(config: Config, request: RunRequest) -> tuple[SourceOptions, ...]:
-    known = {source.name: source for source in config.sources}
+def _chosen(config: Config, request: RunRequest) -> tuple[SourceOptions | TextSourceOptions, ...]:
+    everything: tuple[SourceOptions | TextSourceOptions, ...] = (*config.sources, *config.text_sources)
+    known = {source.name: source for source in everything}
     for name in request.sources:
         if name not in known:
             raise ConfigError(f"no source is named {name!r}; known are {', '.join(known) or 'none'}")
-    return tuple(known[name] for name in request.sources) if request.sources else config.sources
+    return tuple(known[name] for name in request.sources) if request.sources else everything
 
 
 def _new_run_id() -> str:
@@ -107,12 +112,22 @@ class _Run:
     """One run at work."""
 
     config: Config
-    sources: tuple[SourceOptions, ...]
+    chosen: tuple[SourceOptions | TextSourceOptions, ...]
     request: RunRequest
     listener: Listener
     run_id: str = field(default_factory=_new_run_id)
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     tally: Tally = field(default_factory=Tally)
+
+    @property
+    def sources(self) -> list[SourceOptions]:
+        """What is fetched."""
+        return [source for source in self.chosen if isinstance(source, SourceOptions)]
+
+    @property
+    def texts(self) -> list[TextSourceOptions]:
+        """What is read from files."""
+        return [source for source in self.chosen if isinstance(source, TextSourceOptions)]
 
     def listen(self, event: Event) -> None:
         """Count an event and pass it on."""
@@ -139,7 +154,8 @@ class _Run:
                 work = [reading.read(source) for source in self.sources]
                 hauls = await finish_or_stop(gather_plainly(work), switch)
         found = [candidate for haul in hauls or [] for candidate in haul.candidates]
-        for entry in islice(self._would_fetch(found), self._limit()):
+        would = (*self._would_fetch(found), *would_read(self.texts, self.config.store))
+        for entry in islice(would, self._limit()):
             self.listen(entry)
 
     async def _pages(self, store: Store, fetcher: Fetcher, switch: StopSwitch) -> None:
@@ -147,15 +163,22 @@ class _Run:
         workers = options.workers or os.cpu_count() or 1
         limits = WorkerLimits(page_time_s=options.page_time_s, memory_mb=options.worker_memory_mb)
         extractor = PageExtractor(self.config.extract)
-        async with open_pool(workers, limits, extractor) as pool, keep_journal(store) as journal:
+        async with (
+            open_pool(workers, limits, extractor) as pool,
+            keep_journal(store) as journal,
+            open_rendering(self.config, self.sources, fetcher) as rendering,
+            open_warc(options.warc_dir, self.run_id, self.config.fetch) as warc,
+        ):
             runner = PageRunner(
                 fetcher=fetcher,
+                rendering=rendering,
                 pool=pool,
                 journal=journal,
                 schedule=self.config.schedule,
                 switch=switch,
                 listen=self.listen,
                 backlog=Backlog(limit_bytes=options.backlog_mb * BYTES_PER_MB),
+                warc=warc,
             )
             async with first_error_ends() as group:
                 crawl = Crawl(
@@ -164,7 +187,17 @@ class _Run:
                     switch=switch,
                     group=group,
                 )
-                await self._feed(store, fetcher, crawl)
+                texts = TextWork(
+                    store=store,
+                    pool=pool,
+                    journal=journal,
+                    switch=switch,
+                    listen=self.listen,
+                    budget=Budget(left=self._limit()),
+                )
+                await gather_plainly(
+                    [self._feed(store, fetcher, crawl), *(texts.read(source) for source in self.texts)]
+                )
 
     async def _feed(self, store: Store, fetcher: Fetcher, crawl: Crawl) -> None:
         """Read the sources, and hand their pages to the crawl as they are found.
@@ -216,8 +249,8 @@ class _Run:
         return min(limits, default=None)
 
     def _announce(self) -> None:
-        self.tally.sources = {source.name: SourceTally() for source in self.sources}
-        self.listen(RunStarted(run_id=self.run_id, sources=len(self.sources)))
+        self.tally.sources = {source.name: SourceTally() for source in self.chosen}
+        self.listen(RunStarted(run_id=self.run_id, sources=len(self.tally.sources)))
 
     @contextlib.contextmanager
     def _stoppable(self) -> Iterator[StopSwitch]:
@@ -235,6 +268,9 @@ class _Run:
             sources=self.tally.reports(),
             sinks=tuple(self.tally.sinks),
             failures=tuple(self.tally.failures),
+            latency_s=self.tally.hosts.latency_s(),
+            page_bytes=self.tally.hosts.size_bytes(),
+            hosts=self.tally.hosts.slowest(),
             planned=self.tally.planned,
             max_failed_share=self.config.run.max_failed_share,
         )

@@ -21,6 +21,14 @@ class PageTask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextTask(PageTask):
+    """One page that was flattened to text; ``url`` is empty where it is not known.
+
+    ``requested_url`` is then the name under which the store knows the document.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
     """The page holds a story."""
 

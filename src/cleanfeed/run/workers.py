@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
+from typing import Generic, TypeVar
 
 from cleanfeed.run.values import ExtractionResult, PageTask, Unreadable
 
@@ -28,6 +29,9 @@ ORPHAN_GRACE_S = 5.0
 """How much later than its parent a worker ends itself: its parent may have been killed."""
 JOIN_S = 2.0
 BYTES_PER_MB = 1024 * 1024
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 Extractor = Callable[[PageTask], ExtractionResult]
 """What a worker does with a page; must be importable by name."""
@@ -53,8 +57,8 @@ class WorkerPool:
     count: int
     hired: int = 0
     """Workers started so far, without replacements: the first page of a run starts the first."""
-    idle: asyncio.Queue[_Worker] = field(default_factory=asyncio.Queue)
-    everyone: set[_Worker] = field(default_factory=set)
+    idle: asyncio.Queue[PageWorker] = field(default_factory=asyncio.Queue)
+    everyone: set[PageWorker] = field(default_factory=set)
     replaced: int = 0
     """How many workers were killed or died and were replaced."""
     is_closed: bool = False
@@ -82,7 +86,7 @@ class WorkerPool:
             return Unreadable(code="stopped", reason="the run was stopped")
         return result
 
-    def _fit(self, worker: _Worker) -> _Worker:
+    def _fit(self, worker: PageWorker) -> PageWorker:
         """Return the worker, or a new one in the place of one that is no more."""
         if worker.is_fit:
             return worker
@@ -92,9 +96,9 @@ class WorkerPool:
         self.replaced += 1
         return self.hire()
 
-    def hire(self) -> _Worker:
+    def hire(self) -> PageWorker:
         """Start one more worker."""
-        worker = _Worker.start(self.context, self.extractor, self.limits)
+        worker: PageWorker = Worker.start(self.context, self.extractor, self.limits)
         self.everyone.add(worker)
         if self.is_closed:
             worker.kill()
@@ -129,29 +133,41 @@ async def open_pool(count: int, limits: WorkerLimits, extractor: Extractor) -> A
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class _Worker:
-    """One process with its pipe."""
+class Worker(Generic[Task, Result]):
+    """One process with its pipe: takes a task at a time and answers with a result."""
 
     process: ForkServerProcess
     pipe: Connection
     is_fit: bool = True
 
     @classmethod
-    def start(cls, context: ForkServerContext, extractor: Extractor, limits: WorkerLimits) -> _Worker:
+    def start(
+        cls, context: ForkServerContext, work: Callable[[Task], Result], limits: WorkerLimits
+    ) -> Worker[Task, Result]:
+        """Start a process that does some work with each task it is sent.
+
+        Args:
+            context: Where processes come from.
+            work: What is done with a task; must be importable by name.
+            limits: What one task may cost.
+        """
         ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs, extractor, limits), daemon=True)
+        process = context.Process(target=_serve, args=(theirs, work, limits), daemon=True)
         process.start()
         theirs.close()
         return cls(process=process, pipe=ours)
 
-    def work(self, task: PageTask, time_s: float) -> ExtractionResult:
-        """Send a page and wait for its result; called in a thread."""
+    def work(self, task: Task, time_s: float) -> Result | Unreadable:
+        """Send a task and wait for its result; called in a thread.
+
+        Never raises for what the task does. A worker that is not fit afterwards must be replaced.
+        """
         try:
             self.pipe.send(task)
             if not self.pipe.poll(time_s):
                 self.is_fit = False
                 return Unreadable(code="timeout", reason=f"extraction took longer than {time_s:g} s")
-            result: ExtractionResult = self.pipe.recv()
+            result: Result = self.pipe.recv()
         except (EOFError, OSError):
             self.is_fit = False
             return self._obituary()
@@ -173,8 +189,11 @@ class _Worker:
         self.process.join(JOIN_S)
 
 
-def _serve(pipe: Connection, extractor: Extractor, limits: WorkerLimits) -> None:
-    """Extract pages until the pipe closes: the life of a worker."""
+PageWorker = Worker[PageTask, ExtractionResult]
+
+
+def _serve(pipe: Connection, work: Callable[[Task], Result], limits: WorkerLimits) -> None:
+    """Work off tasks until the pipe closes: the life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -183,11 +202,11 @@ def _serve(pipe: Connection, extractor: Extractor, limits: WorkerLimits) -> None
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     while True:
         try:
-            task: PageTask = pipe.recv()
+            task: Task = pipe.recv()
         except (EOFError, OSError):
             return
         # The kernel ends a worker whose parent was killed in the middle of an endless page.
         signal.setitimer(signal.ITIMER_REAL, limits.page_time_s + ORPHAN_GRACE_S)
-        result = extractor(task)
+        result = work(task)
         signal.setitimer(signal.ITIMER_REAL, 0)
         pipe.send(result)

@@ -11,9 +11,15 @@ _UNSPACED = (
 """Thai, Lao, Burmese, Khmer, kana and Han: a character counts as a word there."""
 
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’ʼ\-‐‑.·][^\W_{_UNSPACED}]+)*")
+_SPACED_WORD = re.compile(r"[^\W_]+(?:['’ʼ\-‐‑.·][^\W_]+)*")
+"""The same where no such script occurs; asking each character for its script costs twice the time."""
+_MAYBE_UNSPACED = re.compile("[\u0e00-\u1fff\u3000-\U0010ffff]")
 _RUN = re.compile(r"\w+")
 _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099-\u309c\u30fb\u30fc]")
 """Vowel signs, tone marks and the middle dot, which belong to the character before."""
+
+LONG_TEXT_CHARS = 1_000_000
+"""Up to here the words are listed, which is three times as fast as counting them one by one."""
 
 
 def count_words(text: str) -> int:
@@ -22,9 +28,13 @@ def count_words(text: str) -> int:
     Words hang together over apostrophes, hyphens and inner full stops ("don't", "e-mail", "U.S");
     in scripts without spaces each character counts.
     """
-    if not text.isascii():
+    pattern = _SPACED_WORD
+    if _MAYBE_UNSPACED.search(text):
+        pattern = _WORD
         text = _MARKS.sub("", text)
-    return sum(1 for _ in _WORD.finditer(text))
+    if len(text) > LONG_TEXT_CHARS:
+        return sum(1 for _ in pattern.finditer(text))
+    return len(pattern.findall(text))
 
 
 def has_unspaced_script(text: str) -> bool:

@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,27 @@ import scipy.sparse as sp
 
 from cleanfeed.errors import ParseError
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
+from cleanfeed.extraction.cleaning import clean_story
 from cleanfeed.extraction.declared import Declared, read_declared
 from cleanfeed.extraction.features import FloatArray, TokenWeights
 from cleanfeed.extraction.headline import find_headline
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.page_type import page_features
+from cleanfeed.extraction.page_words import (
+    COLUMNS,
+    NO_WEIGHTS,
+    PageWords,
+    PageWordWeights,
+    read_page_words,
+    weigh_words,
+)
 from cleanfeed.extraction.score import BlockModel, BlockScores, block_rows
 from cleanfeed.extraction.select import select_story
 from cleanfeed.extraction.story import Headline
 from cleanfeed.extraction.trees import Forest, probability
 from cleanfeed.training.forests import fit_forest, forest_arrays, write_arrays
 from cleanfeed.training.labels import label_blocks
+from cleanfeed.training.page_words import fit_page_words, held_out_values
 from cleanfeed.training.pages import FOLDS, GoldPage, fold_of, iter_pages
 from cleanfeed.training.tokens import count_matrix, fit_tokens, tokens_of, vocabulary_of
 
@@ -43,7 +53,7 @@ SET_WEIGHTS = {"fundus-fields-dev": 4.0}
 """Pages of news count more in the page model: the other set's articles are long essays and guides."""
 BARE_WEIGHT = 0.15
 """Weight of a page's copy without address and metadata: files and old pages come without both."""
-PAGE_TREES, PAGE_DEPTH, PAGE_RATE = 250, 4, 0.06
+PAGE_TREES, PAGE_DEPTH, PAGE_RATE = 250, 5, 0.06
 PAGE_TYPES = ("article", "documentation", "service", "forum", "collection", "listing", "product")
 CALIBRATION_STEPS = 21
 MODEL_NAME = "blocks-1"
@@ -106,6 +116,7 @@ class Fold:
 
     tokens: TokenWeights
     forest: Forest
+    page_words: PageWordWeights = NO_WEIGHTS
     page_forests: tuple[Forest, ...] = ()
     calibration: npt.NDArray[np.float32] | None = None
 
@@ -159,17 +170,18 @@ def train(data: Path, out: Path, folds: Path | None = None, say: Callable[[str],
         say(f"fold {fold} learned")
     rows, page_columns = _page_rows(samples, scores)
     expected, reached = _reached(samples, scores, columns)
+    words = [read_page_words(s.stream, s.headline, s.page.url) for s in samples]
     for fold in range(FOLDS):
         inside = np.array([s.page.fold != fold for s in samples])
-        held[fold].page_forests = _fit_pages(samples, rows, page_columns, inside)
+        _fit_pages(held[fold], samples, words, rows, columns=page_columns, chosen=inside)
         held[fold].calibration = _calibrate(expected[inside], reached[inside])
-    _report(samples, rows, reached, held, say)
+    _report(samples, _with_words(samples, words, rows, held), reached, held, say)
     if folds is not None:
         for fold, learned in held.items():
             write_model(folds / f"{fold}.npz", learned, columns, page_columns)
     final = _learn(samples, list(range(len(samples))), vocabulary)
     everything = np.ones(len(samples), bool)
-    final.page_forests = _fit_pages(samples, rows, page_columns, everything)
+    _fit_pages(final, samples, words, rows, columns=page_columns, chosen=everything)
     final.calibration = _calibrate(expected, reached)
     write_model(out, final, columns, page_columns)
     say(f"written {out}, {out.stat().st_size / 1024:.0f} kB")
@@ -207,18 +219,41 @@ def _fit_tokens(samples: list[Sample], vocabulary: dict[str, int]) -> TokenWeigh
 
 
 def _page_rows(samples: list[Sample], scores: dict[int, BlockScores]) -> tuple[FloatArray, tuple[str, ...]]:
+    """Return the features of the pages, those of their words at zero."""
     made = [
         page_features(s.stream, s.declared, s.headline, scores[i], s.page.url) for i, s in enumerate(samples)
     ]
     return np.stack([row for row, _ in made]), made[0][1]
 
 
-def _fit_pages(
-    samples: list[Sample], rows: FloatArray, columns: tuple[str, ...], chosen: npt.NDArray[np.bool_]
-) -> tuple[Forest, ...]:
-    kinds = np.array([s.page.page_type for s in samples])[chosen]
-    weights = np.array([SET_WEIGHTS.get(s.page.set, 1.0) for s in samples])[chosen]
-    return fit_page_forests(rows[chosen], columns, kinds, weights)
+def _with_words(
+    samples: list[Sample], words: list[PageWords], rows: FloatArray, held: dict[int, Fold]
+) -> FloatArray:
+    """Return the features of the pages with those of their words, by the fold that never saw them."""
+    full = rows.copy()
+    for i, s in enumerate(samples):
+        full[i, -len(COLUMNS) :] = weigh_words(words[i], held[s.page.fold].page_words)
+    return full
+
+
+def _fit_pages(  # noqa: PLR0913 - everything that is known of the pages
+    learned: Fold,
+    samples: list[Sample],
+    words: list[PageWords],
+    rows: FloatArray,
+    *,
+    columns: tuple[str, ...],
+    chosen: npt.NDArray[np.bool_],
+) -> None:
+    """Fit the weights of words and the forests of a fold on the chosen pages."""
+    inside = [(s, w) for s, w, c in zip(samples, words, chosen, strict=True) if c]
+    kinds = np.array([s.page.page_type for s, _ in inside])
+    weights = np.array([SET_WEIGHTS.get(s.page.set, 1.0) for s, _ in inside])
+    told = [w for _, w in inside], [s.page.site for s, _ in inside], kinds == PAGE_TYPES[0]
+    table = rows[chosen]
+    table[:, -len(COLUMNS) :] = held_out_values(*told)
+    learned.page_words = fit_page_words(*told)
+    learned.page_forests = fit_page_forests(table, columns, kinds, weights)
 
 
 def fit_page_forests(
@@ -256,6 +291,7 @@ def _reached(
         tokens=TokenWeights({}, {}),
         columns=columns,
         forest=_NO_FOREST,
+        page_words=NO_WEIGHTS,
         page_columns=(),
         page_types=(),
         page_forests=(),
@@ -265,6 +301,7 @@ def _reached(
     for i, s in enumerate(samples):
         story = select_story(s.stream, s.headline, scores[i], plain)
         expected.append(story.confidence)
+        story = clean_story(s.stream, story, s.headline, s.declared)
         reached.append(word_f1(s, story.kept))
     return np.array(expected), np.array(reached)
 
@@ -327,6 +364,7 @@ def write_model(path: Path, learned: Fold, columns: tuple[str, ...], page_column
         "tokens": np.frombuffer(
             json.dumps(tokens, ensure_ascii=True, separators=(",", ":")).encode(), np.uint8
         ),
+        "page_words": np.frombuffer(json.dumps(asdict(learned.page_words)).encode(), np.uint8),
         "calibration": learned.calibration if learned.calibration is not None else np.zeros(2, np.float32),
         **forest_arrays("block", learned.forest),
     }

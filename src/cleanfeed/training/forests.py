@@ -9,12 +9,14 @@ import io
 import json
 import tempfile
 import zipfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from catboost import CatBoostClassifier
+from catboost import CatBoost, CatBoostClassifier, CatBoostRegressor
 
 from cleanfeed.extraction.trees import Forest
 
@@ -55,7 +57,38 @@ def fit_forest(  # noqa: PLR0913 - the knobs of the library, by name
     return _export(model)
 
 
-def _export(model: CatBoostClassifier) -> Forest:
+def fit_regression(  # noqa: PLR0913 - the knobs of the library, by name
+    rows: npt.NDArray[np.float32],
+    values: npt.NDArray[np.float32],
+    weights: npt.NDArray[np.float32],
+    *,
+    trees: int,
+    depth: int,
+    rate: float,
+    share: float = 0.5,
+    smoothing: float = 10.0,
+    seed: int = SEED,
+) -> Forest:
+    """Fit a forest whose score is the value itself, by least squares."""
+    model = CatBoostRegressor(
+        iterations=trees,
+        depth=depth,
+        learning_rate=rate,
+        l2_leaf_reg=smoothing,
+        rsm=share,
+        bootstrap_type="Bernoulli",
+        subsample=0.7,
+        border_count=64,
+        random_seed=seed,
+        thread_count=2,
+        verbose=0,
+        allow_writing_files=False,
+    )
+    model.fit(rows, values, sample_weight=weights)
+    return _export(model)
+
+
+def _export(model: CatBoost) -> Forest:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "model.json"
         model.save_model(str(path), format="json")
@@ -81,6 +114,38 @@ def _export(model: CatBoostClassifier) -> Forest:
         questions=asked,
         leaves=(leaves * scale).astype(np.float32),
         bias=float(bias[0]),
+    )
+
+
+def merge_forests(forests: Sequence[Forest]) -> Forest:
+    """Return one forest whose score is the mean of those of several."""
+    depth = max(len(forest.questions) for forest in forests)
+    forests = [_deepened(forest, depth) for forest in forests]
+    keys: dict[tuple[int, float], int] = {}
+    asked = []
+    for forest in forests:
+        own = zip(forest.features.tolist(), forest.borders.tolist(), strict=True)
+        places = np.array([keys.setdefault(key, len(keys)) for key in own], np.int32)
+        asked.append(places[forest.questions])
+    return Forest(
+        features=np.array([f for f, _ in keys], np.int16),
+        borders=np.array([b for _, b in keys], np.float32),
+        questions=np.concatenate(asked, axis=1),
+        leaves=(np.concatenate([forest.leaves for forest in forests]) / len(forests)).astype(np.float32),
+        bias=sum(forest.bias for forest in forests) / len(forests),
+    )
+
+
+def _deepened(forest: Forest, depth: int) -> Forest:
+    """Return a forest whose trees ask their first question again till they are as deep as others."""
+    missing = depth - len(forest.questions)
+    if not missing:
+        return forest
+    again = np.repeat(forest.questions[:1], missing, axis=0)
+    return replace(
+        forest,
+        questions=np.concatenate([forest.questions, again]),
+        leaves=np.tile(forest.leaves, (1, 2**missing)),
     )
 
 

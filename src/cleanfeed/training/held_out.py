@@ -2,12 +2,15 @@
 
 For the measuring scripts: ``run.py SET --extractor cleanfeed.training.held_out:text`` (and ``forced``),
 ``fields.py SET --extractor cleanfeed.training.held_out:fields``. The environment variable
-``CLEANFEED_FOLDS`` names the folder that ``python -m cleanfeed.training --folds`` wrote.
+``CLEANFEED_FOLDS`` names the folder that ``python -m cleanfeed.training --folds`` and
+``python -m cleanfeed.training.images --folds`` wrote. Without the weights of pictures in it, those of
+the package are taken, and a warning says so.
 """
 
 from __future__ import annotations
 
 import os
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +18,11 @@ from typing import Any
 from cleanfeed.article import Article
 from cleanfeed.errors import NotAnArticle
 from cleanfeed.extraction.conductor import examine, make_article
+from cleanfeed.extraction.image_model import ImageModel, load_image_model, read_image_model
 from cleanfeed.extraction.options import DEFAULTS
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.score import BlockModel, read_model
-from cleanfeed.training.pages import fold_of, site_key
+from cleanfeed.training.pages import fold_of, image_weights_file, site_key
 
 
 @cache
@@ -26,10 +30,20 @@ def _model(fold: int) -> BlockModel:
     return read_model(Path(os.environ["CLEANFEED_FOLDS"]) / f"{fold}.npz")
 
 
+@cache
+def _image_model(fold: int) -> ImageModel:
+    path = image_weights_file(Path(os.environ["CLEANFEED_FOLDS"]), fold)
+    if path.exists():
+        return read_image_model(path)
+    warnings.warn(f"{path} is missing: pictures are not held out", stacklevel=2)
+    return load_image_model()
+
+
 def extract(html: str, url: str | None, *, force: bool = False) -> Article:
-    """Return the record by the model of the fold in which the page's site was held out."""
-    examined = examine(read_page(html, url), _model(fold_of(site_key(url, ""))))
-    return make_article(examined, DEFAULTS, force=force)
+    """Return the record by the models of the fold in which the page's site was held out."""
+    fold = fold_of(site_key(url, ""))
+    examined = examine(read_page(html, url), _model(fold))
+    return make_article(examined, DEFAULTS, force=force, image_model=_image_model(fold))
 
 
 def text(html: str, url: str | None) -> str:

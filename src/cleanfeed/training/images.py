@@ -1,14 +1,15 @@
 """Train the weights that choose a story's pictures and read their captions and credits.
 
 ``python -m cleanfeed.training.images SET_FOLDER`` writes ``extraction/data/images.npz``; the same
-set, seed and library versions give the same file, bit for bit. Whole publishers are held out by
-:func:`cross_validate`.
+set, seed and library versions give the same file, bit for bit. ``--folds FOLDER`` also writes, for each
+fold of sites, weights that never saw them; :mod:`cleanfeed.training.held_out` measures by those.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
+from cleanfeed.extraction.caption_features import COLUMNS as SEGMENT_COLUMNS
 from cleanfeed.extraction.credit_line import Likeness
 from cleanfeed.extraction.credits import credit_likeness, read_credit, split_credit
 from cleanfeed.extraction.declared import Declared, read_declared
@@ -31,14 +33,38 @@ from cleanfeed.extraction.renditions import order_addresses, picture_keys
 from cleanfeed.extraction.segments import Segment
 from cleanfeed.extraction.story import BlockType, Headline, Story
 from cleanfeed.extraction.surroundings import Surroundings, survey
-from cleanfeed.training.forests import fit_forest, forest_arrays, write_arrays
+from cleanfeed.training.forests import fit_forest, forest_arrays, merge_forests, write_arrays
 from cleanfeed.training.labels import label_blocks
-from cleanfeed.training.pages import GoldPage, fold_of, iter_pages
+from cleanfeed.training.pages import FOLDS, GoldPage, image_weights_file, iter_pages
 
-FOLDS = 10
 SEED = 20_261_123
-VIEWS = 3
-"""Times each page is shown: once with its gold story, else with one that has errors in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One way of showing a page to the trees."""
+
+    errors: bool = False
+    """The story has errors as a selection makes them."""
+    without: tuple[str, ...] = ()
+    """Columns that are blank, as on pages whose markup does not tell."""
+
+
+NAMES = (
+    "own_caption", "own_credit", "outer_caption", "outer_credit", "offscreen",
+    "shown_hints", "other_hints", "outer_other_hints", "caption_like", "player",
+)  # fmt: skip
+"""Columns that class names fill: blank where these are hashed."""
+
+FIGURES = ("in_figure", "has_figcaption", "figcaption", "figure")
+
+VIEWS = (
+    View(),
+    View(errors=True),
+    View(errors=True, without=NAMES),
+    View(errors=True, without=NAMES + FIGURES),
+)
+"""How each page is shown; publishers with telling markup are many in the set, others are many outside."""
 
 DROPPED_SHARE = 0.12
 """Share of the story's blocks that a view with errors lacks."""
@@ -46,8 +72,14 @@ DROPPED_SHARE = 0.12
 ADDED_SHARE = 0.06
 """Share of the page's other blocks that it holds in addition."""
 
-PICTURE_SHAPE = {"trees": 160, "depth": 5, "rate": 0.06}
-SEGMENT_SHAPE = {"trees": 120, "depth": 4, "rate": 0.08}
+ADDED_CAPTION_SHARE = 0.3
+"""The same of captions, which read like the story more than other blocks do."""
+
+BAGS = 3
+"""Forests of different seeds that are averaged: with so few pages, one alone is half chance."""
+
+PICTURE_SHAPE = {"trees": 100, "depth": 5, "rate": 0.07}
+SEGMENT_SHAPE = {"trees": 70, "depth": 4, "rate": 0.1}
 NO_CAPTION_WEIGHT = 0.15
 """Weight of text under a picture without gold caption: some makers of the gold left captions out."""
 
@@ -70,14 +102,14 @@ class Rows:
     rows: list[npt.NDArray[np.float32]] = field(default_factory=list)
     labels: list[bool] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
-    groups: list[str] = field(default_factory=list)
+    pages: list[GoldPage] = field(default_factory=list)
 
-    def add(self, row: npt.NDArray[np.float32], label: bool, weight: float, group: str) -> None:  # noqa: FBT001 - a label
+    def add(self, row: npt.NDArray[np.float32], label: bool, weight: float, page: GoldPage) -> None:  # noqa: FBT001 - a label
         """Take in one example."""
         self.rows.append(row)
         self.labels.append(label)
         self.weights.append(weight)
-        self.groups.append(group)
+        self.pages.append(page)
 
 
 @dataclass(slots=True)
@@ -104,19 +136,23 @@ def collect(pages: Sequence[GoldPage]) -> Examples:
         declared = read_declared(stream, page.url)
         headline = find_headline(stream, declared)
         gold = [_gold_image(image, page.url) for image in page.row["images"]]
-        for story in iter_stories(stream, page, np.random.default_rng((SEED, number))):
-            _add_page(examples, page, stream, declared, headline, story, gold)
+        random = np.random.default_rng((SEED, number))
+        for view, story in zip(VIEWS, iter_stories(stream, page, random), strict=True):
+            _add_page(_Shown(page, stream, declared, headline, story, gold, view), examples)
     return examples
 
 
 def iter_stories(stream: BlockStream, page: GoldPage, random: np.random.Generator) -> Iterator[Story]:
     """Yield the gold story, then the same with errors as a selection makes them."""
-    gold = label_blocks([block.text for block in stream.blocks], page.text)
-    for view in range(VIEWS):
+    texts = [block.text for block in stream.blocks]
+    gold = label_blocks(texts, page.text)
+    captions = label_blocks(texts, "\n".join(image["caption"] or "" for image in page.row["images"])) & ~gold
+    for view in VIEWS:
         kept = gold.copy()
-        if view:
+        if view.errors:
             chance = random.random(len(kept))
-            kept = np.where(gold, chance >= DROPPED_SHARE, chance < ADDED_SHARE)
+            added = np.where(captions, chance < ADDED_CAPTION_SHARE, chance < ADDED_SHARE)
+            kept = np.where(gold, chance >= DROPPED_SHARE, added)
         yield _story(kept)
 
 
@@ -138,31 +174,45 @@ def _gold_image(image: dict[str, Any], url: str | None) -> GoldImage:
     )
 
 
-def _add_page(  # noqa: PLR0913, PLR0917 - all that is known of one page
-    examples: Examples,
-    page: GoldPage,
-    stream: BlockStream,
-    declared: Declared,
-    headline: Headline,
-    story: Story,
-    gold: Sequence[GoldImage],
-) -> None:
-    around = survey(stream, headline, story)
-    candidates, rows = picture_rows(around, declared)
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A page with everything that is known of it, in one view."""
+
+    page: GoldPage
+    stream: BlockStream
+    declared: Declared
+    headline: Headline
+    story: Story
+    gold: Sequence[GoldImage]
+    view: View
+
+
+def _add_page(shown: _Shown, examples: Examples) -> None:
+    around = survey(shown.stream, shown.headline, shown.story)
+    candidates, rows = picture_rows(around, shown.declared)
     pictures = [candidate.picture for candidate in candidates]
-    matches = _match(around, pictures, gold, page.url)
-    group = publisher_of(page)
+    matches = _match(around, pictures, shown.gold, shown.page.url)
     best = _nearest(around, pictures, matches)
+    rows = _blank(rows, COLUMNS, shown.view)
     for index, row in enumerate(rows):
         wanted = matches[index] is not None
         odd = wanted and (index not in best or _is_portrait_or_teaser(row))
-        examples.pictures.add(row, wanted, 0.0 if odd else 1.0, group)
+        examples.pictures.add(row, wanted, 0.0 if odd else 1.0, shown.page)
     reader = CaptionReader(around, candidates)
     for index, picture in enumerate(pictures):
         at = matches[index]
         if at is not None:
             segments, measured = reader.measure(picture)
-            _add_segments(examples, segments, measured, gold[at], frozenset(story.kept), group)
+            _add_segments(
+                examples, segments, _blank(measured, SEGMENT_COLUMNS, shown.view), shown.gold[at], shown
+            )
+
+
+def _blank(rows: npt.NDArray[np.float32], columns: Sequence[str], view: View) -> npt.NDArray[np.float32]:
+    """Return rows without the columns that a view lacks."""
+    rows = rows.copy()
+    rows[:, [columns.index(name) for name in view.without if name in columns]] = 0.0
+    return rows
 
 
 def _is_portrait_or_teaser(row: npt.NDArray[np.float32]) -> bool:
@@ -172,7 +222,7 @@ def _is_portrait_or_teaser(row: npt.NDArray[np.float32]) -> bool:
 
 
 def publisher_of(page: GoldPage) -> str:
-    """Return the name under which pages are held out together."""
+    """Return the name of those who made a page: none of them shall decide for all."""
     return str(page.row.get("publisher") or page.site)
 
 
@@ -200,22 +250,22 @@ def _nearest(around: Surroundings, pictures: Sequence[Picture], matches: Sequenc
     return {index for _, index in best.values()}
 
 
-def _add_segments(  # noqa: PLR0913, PLR0917 - all that is known of one picture
+def _add_segments(
     examples: Examples,
     segments: Sequence[Segment],
     rows: npt.NDArray[np.float32],
     gold: GoldImage,
-    kept: frozenset[int],
-    group: str,
+    shown: _Shown,
 ) -> None:
+    kept, page = frozenset(shown.story.kept), shown.page
     for segment, row in zip(segments, rows, strict=True):
         text = squeeze(segment.text)
         caption = _is_caption(text, gold)
         credit = not caption and _is_credit(text, gold)
         unsure = not gold.caption and not caption and segment.block not in kept
-        examples.captions.add(row, caption, NO_CAPTION_WEIGHT if unsure else 1.0, group)
+        examples.captions.add(row, caption, NO_CAPTION_WEIGHT if unsure else 1.0, page)
         looks_it = not gold.credits and credit_likeness(segment.text) is Likeness.CREDIT
-        examples.credits.add(row, credit, 0.0 if looks_it else 1.0, group)
+        examples.credits.add(row, credit, 0.0 if looks_it else 1.0, page)
 
 
 def _is_caption(text: str, gold: GoldImage) -> bool:
@@ -238,7 +288,7 @@ def _is_credit(text: str, gold: GoldImage) -> bool:
 
 
 def train(examples: Examples, held_out: int | None = None) -> ImageModel:
-    """Return weights trained on all publishers, or on all but those of one fold."""
+    """Return weights trained on all sites, or on all but those of one fold."""
     return ImageModel(
         picture=_fit(examples.pictures, held_out, PICTURE_SHAPE),
         caption=_fit(examples.captions, held_out, SEGMENT_SHAPE),
@@ -247,34 +297,55 @@ def train(examples: Examples, held_out: int | None = None) -> ImageModel:
 
 
 def _fit(rows: Rows, held_out: int | None, shape: dict[str, Any]) -> Any:
-    groups = np.array(rows.groups)
-    counts = {group: int((groups == group).sum()) for group in set(rows.groups)}
+    publishers = [publisher_of(page) for page in rows.pages]
+    counts = Counter(publishers)
     # a publisher with twenty pictures a page shall not decide for all
-    weights = np.array(rows.weights) / np.sqrt([counts[group] for group in rows.groups])
+    weights = np.array(rows.weights) / np.sqrt([counts[name] for name in publishers])
     used = weights > 0
     if held_out is not None:
-        used &= np.array([fold_of(group, FOLDS) != held_out for group in rows.groups])
-    return fit_forest(
-        np.array(rows.rows)[used], np.array(rows.labels)[used], weights[used], seed=SEED, **shape
+        used &= np.array([page.fold != held_out for page in rows.pages])
+    return merge_forests(
+        [
+            fit_forest(
+                np.array(rows.rows)[used],
+                np.array(rows.labels)[used],
+                weights[used],
+                seed=SEED + number,
+                **shape,
+            )
+            for number in range(BAGS)
+        ]
     )
 
 
-def cross_validate(examples: Examples) -> list[ImageModel]:
-    """Return one model for each fold of publishers, trained without them."""
-    return [train(examples, fold) for fold in range(FOLDS)]
-
-
-def main(folder: str) -> None:
-    """Train on a set and write the weights."""
-    model = train(collect(list(iter_pages(Path(folder)))))
+def write_model(path: Path, model: ImageModel) -> None:
+    """Write weights where :mod:`cleanfeed.extraction.image_model` can read them."""
     arrays = {
         **forest_arrays("picture", model.picture),
         **forest_arrays("caption", model.caption),
         **forest_arrays("credit", model.credit),
     }
-    write_arrays(OUTPUT, arrays)
-    print(f"{OUTPUT.name}: {OUTPUT.stat().st_size:,} bytes")
+    write_arrays(path, arrays)
+
+
+def main() -> None:
+    """Train on a set and write the weights, those of each fold too if asked."""
+    parser = argparse.ArgumentParser(prog="python -m cleanfeed.training.images", description=main.__doc__)
+    parser.add_argument("data", type=Path, help="folder of the set, fundus-fields-dev")
+    parser.add_argument(
+        "-o", "--out", type=Path, default=OUTPUT, help="where the weights go (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--folds", type=Path, help="folder for the weights of each fold, which never saw its sites"
+    )
+    arguments = parser.parse_args()
+    examples = collect(list(iter_pages(arguments.data)))
+    write_model(arguments.out, train(examples))
+    print(f"{arguments.out}: {arguments.out.stat().st_size:,} bytes")
+    if arguments.folds is not None:
+        for fold in range(FOLDS):
+            write_model(image_weights_file(arguments.folds, fold), train(examples, fold))
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2])
+    main()

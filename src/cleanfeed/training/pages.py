@@ -52,6 +52,11 @@ def site_key(url: str | None, name: str) -> str:
     return (site_of(url) if url else None) or name
 
 
+def image_weights_file(folder: Path, fold: int) -> Path:
+    """Return where the weights of pictures are that never saw the sites of a fold."""
+    return folder / f"images-{fold}.npz"
+
+
 def iter_pages(folder: Path) -> Iterator[GoldPage]:
     """Yield the pages of one set that have a gold text, in the order of the set's archive."""
     with (folder / "gold.jsonl").open(encoding="utf-8") as lines:

@@ -5,9 +5,10 @@ their number. Counts enter as logarithms, so that a page of ten blocks and one o
 read alike.
 """
 
+from cleanfeed.extraction.features.edges import edge_words
 from cleanfeed.extraction.features.markup import markup_tokens
 from cleanfeed.extraction.features.rows import block_features
-from cleanfeed.extraction.features.texts import LIST_TAG, LONG_WORDS, MAX_PROSE_LINKS, edge_words
+from cleanfeed.extraction.features.texts import LIST_TAG, LONG_WORDS, MAX_PROSE_LINKS
 from cleanfeed.extraction.features.values import FloatArray, TokenWeights
 
 __all__ = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,8 @@ from cleanfeed.extraction.features.values import (
 
 MIN_UNITS = 3
 """Siblings of one make from which a unit counts as repeated."""
+MAX_KEPT_CHARS = 300
+"""Longer names are not kept for the next page."""
 
 _TOKEN = re.compile(r"[a-z]{2,}|[A-Z][a-z]+|[A-Z]{2,}|[0-9]{2,}")
 _NAMING_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid")
@@ -34,13 +37,19 @@ _INSIDE_BIT = {tag: 1 << k for k, tag in enumerate(_INSIDE)}
 _BITS = np.array([1 << k for k in range(len(_INSIDE))])[:, None]
 
 
-def markup_tokens(attrs: Mapping[str, str | None]) -> list[str]:
-    """Return the words in an element's class, id, role and itemprop, split at case and signs."""
-    joined = ""
+def markup_tokens(attrs: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Return the distinct words in an element's class, id, role and itemprop, split at case and signs."""
+    named = ""
     for name in _NAMING_ATTRIBUTES:
         if name in attrs:
-            joined += f" {attrs[name]}"
-    return [token.lower() for token in _TOKEN.findall(joined)] if joined else []
+            named += f" {attrs[name]}"
+    return _split_names(named) if len(named) <= MAX_KEPT_CHARS else _split_names.__wrapped__(named)
+
+
+@lru_cache(maxsize=8192)
+def _split_names(named: str) -> tuple[str, ...]:
+    """Kept for a while because pages of one site are made alike."""
+    return tuple(dict.fromkeys([token.lower() for token in _TOKEN.findall(named)]))
 
 
 def markup_features(stream: BlockStream, outline: Outline, texts: Texts, weights: TokenWeights) -> Columns:
@@ -104,7 +113,7 @@ def _inherited(stream: BlockStream, around: list[int], lookup: Mapping[str, floa
         if value is None or not _RARE_NAMES.isdisjoint(attrs):
             value = lookup.get("<" + tag, 0.0)
             if attrs:
-                value += sum([lookup.get(token, 0.0) for token in dict.fromkeys(markup_tokens(attrs))])
+                value += sum([lookup.get(token, 0.0) for token in markup_tokens(attrs)])
             known[make] = value
         own[i] = value
         path[i] = path[parent] + value

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.features.values import Columns, Texts, TokenWeights
+from cleanfeed.extraction.features.edges import edge_features
+from cleanfeed.extraction.features.signs import sign_features
+from cleanfeed.extraction.features.values import Columns, FloatArray, Texts, TokenWeights
 from cleanfeed.extraction.story import Headline
 
 LONG_WORDS = 14
 """Words from which a block with few links counts as prose."""
 MAX_PROSE_LINKS = 0.35
 """Largest link density of prose."""
-EDGE_WORDS = 12
-EDGE_CHARS = 120
-"""How many words, within how many characters, at each end of a block are looked up in the word weights."""
 CHARS_A_WORD = 2.5
 SPACELESS = 15
 """A text with so many characters a space is in a script without spaces: characters a word there."""
@@ -38,26 +38,6 @@ _TAG_NUMBERS = {
 }
 LIST_TAG = _TAG_NUMBERS["li"]
 _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_NAMES = (
-    "words chars links ends_stop word_length copies earlier_copies"
-    " word_score word_best word_worst title_share title_overlap hidden after_break spans tag declared"
-).split()
-_LOGARITHMIC = ("words", "chars", "copies", "earlier_copies", "spans")
-
-SIGN_CHARS = 160
-"""How much of a block's beginning is searched for signs."""
-_SIGNS = {
-    "commas": ",、،，",
-    "sentences": ".。！？!?۔؟",
-    "separators": "|»›•·/",
-    "signs": "©@#",
-    "quotes": '"“„«「‘',
-    "braces": "{}=;<>",
-    "digits": "0123456789",
-}
-_SIGN_BITS = np.zeros(0x10000, np.uint8)
-for _bit, _chars in enumerate(_SIGNS.values()):
-    _SIGN_BITS[[ord(char) for char in _chars]] = 1 << _bit
 
 
 def text_features(
@@ -71,100 +51,78 @@ def text_features(
         declared_text: The story as JSON-LD tells it, or nothing.
         weights: Learned weights of words.
     """
-    blocks = stream.blocks
-    copies = Counter([block.text for block in blocks])
-    seen: Counter[str] = Counter()
-    title = set(_WORD.findall((headline.text or "").lower()))
-    told = _squeeze(declared_text) if len(declared_text) >= MIN_DECLARED_CHARS else ""
-    lookup = weights.words
-    rows: list[tuple[float, ...]] = []
-    for text, tag, _, spans, link_chars, hidden, after_break in blocks:
-        chars = len(text)
-        spaced = text.count(" ") + 1
-        words = spaced if chars <= SPACELESS * spaced else max(spaced, int(chars / CHARS_A_WORD))
-        score = best = worst = 0.0
-        tokens = edge_words(text)
-        for token in tokens:
-            value = lookup.get(token)
-            if value is not None:
-                score += value
-                if value > best:
-                    best = value
-                elif value < worst:
-                    worst = value
-        shared = 0
-        if tokens:
-            score += lookup.get("^" + tokens[0], 0.0)
-            shared = len(title.intersection(tokens))
-        number = copies[text]
-        earlier = 0
-        if number > 1:
-            earlier = seen[text]
-            seen[text] += 1
-        rows.append(
-            (
-                words,
-                chars,
-                link_chars / chars,
-                text[-1] in _STOPS,
-                chars / spaced,
-                number - 1,
-                earlier,
-                score,
-                best,
-                worst,
-                shared / len(title) if title else 0.0,
-                shared / len(tokens) if tokens else 0.0,
-                hidden,
-                after_break,
-                len(spans),
-                _TAG_NUMBERS.get(tag, 0),
-                (1.0 if _squeeze(text[:DECLARED_CHARS]) in told else -1.0)
-                if told and chars > DECLARED_CHARS
-                else 0.0,
-            )
-        )
-    table = np.array(rows, np.float32)
-    columns: Columns = dict(zip(_NAMES, table.T, strict=True))
-    words_, chars_, links = table[:, 0].copy(), table[:, 1].copy(), np.minimum(table[:, 2], 1.0)
-    columns["links"] = links
-    columns.update(_signs([block.text for block in blocks]))
-    for name in _LOGARITHMIC:
-        columns[name] = np.log1p(columns[name])
-    columns.update(_last_heading(stream, columns))
-    prose = (words_ >= LONG_WORDS) & (links <= MAX_PROSE_LINKS) & (table[:, _NAMES.index("hidden")] == 0)
-    score_ = table[:, _NAMES.index("word_score")]
-    return Texts(words=words_, chars=chars_, links=links, prose=prose, word_score=score_), columns
+    texts, tags, _, spans, link_chars, hidden, after_break = zip(*stream.blocks, strict=True)
+    chars = np.array(list(map(len, texts)), np.int64)
+    spaced = np.array([text.count(" ") for text in texts], np.int64) + 1
+    dense = np.maximum(spaced, (chars / CHARS_A_WORD).astype(np.int64))
+    words = np.where(chars <= SPACELESS * spaced, spaced, dense).astype(np.float32)
+    links = np.minimum((np.array(link_chars) / chars).astype(np.float32), np.float32(1.0))
+    unseen = np.array(hidden)
+    copies, earlier = _copies(texts)
+    edges = edge_features(texts, frozenset(_WORD.findall((headline.text or "").lower())), weights.words)
+    columns: Columns = {
+        "words": np.log1p(words),
+        "chars": np.log1p(chars.astype(np.float32)),
+        "links": links,
+        "ends_stop": np.array([text[-1] in _STOPS for text in texts]),
+        "word_length": chars / spaced,
+        "copies": np.log1p(copies),
+        "earlier_copies": np.log1p(earlier),
+        **edges,
+        "hidden": unseen,
+        "after_break": np.array(after_break),
+        "spans": np.log1p(np.array(list(map(len, spans)), np.float32)),
+        "tag": np.array([_TAG_NUMBERS.get(tag, 0) for tag in tags], np.float32),
+        "declared": _declared(texts, declared_text),
+    }
+    columns.update(sign_features(texts))
+    columns.update(_last_heading(tags, columns))
+    prose = (words >= LONG_WORDS) & (links <= MAX_PROSE_LINKS) & ~unseen
+    counts = Texts(
+        words=words,
+        chars=chars.astype(np.float32),
+        links=links,
+        prose=prose,
+        word_score=edges["word_score"],
+    )
+    return counts, columns
 
 
-def edge_words(text: str) -> list[str]:
-    """Return the first and the last lower-cased words of a text, all of them where they are few."""
-    if len(text) > EDGE_CHARS * 2:
-        text = text[:EDGE_CHARS] + " " + text[-EDGE_CHARS:]
-    words = _WORD.findall(text.lower())
-    return words if len(words) <= 2 * EDGE_WORDS else words[:EDGE_WORDS] + words[-EDGE_WORDS:]
+def _copies(texts: Sequence[str]) -> tuple[FloatArray, FloatArray]:
+    """Return how many other blocks have the text of each, and how many of them stand before it."""
+    others, earlier = np.zeros(len(texts), np.float32), np.zeros(len(texts), np.float32)
+    times = Counter(texts)
+    if len(times) < len(texts):
+        seen: Counter[str] = Counter()
+        for k, text in enumerate(texts):
+            number = times[text]
+            if number > 1:
+                others[k] = number - 1
+                earlier[k] = seen[text]
+                seen[text] += 1
+    return others, earlier
+
+
+def _declared(texts: Sequence[str], declared_text: str) -> FloatArray:
+    """Return 1 where a block begins like a passage of the declared text, -1 where not, 0 for no answer."""
+    if len(declared_text) < MIN_DECLARED_CHARS:
+        return np.zeros(len(texts), np.float32)
+    told = _squeeze(declared_text)
+    found = [
+        (1.0 if _squeeze(text[:DECLARED_CHARS]) in told else -1.0) if len(text) > DECLARED_CHARS else 0.0
+        for text in texts
+    ]
+    return np.array(found, np.float32)
 
 
 def _squeeze(text: str) -> str:
     return "".join(text.split()).lower()
 
 
-def _signs(texts: list[str]) -> Columns:
-    """Return the logarithm of how many of each group of signs a block's beginning has."""
-    heads = [text[:SIGN_CHARS] for text in texts]
-    joined = np.frombuffer("".join(heads).encode("utf-32-le", "replace"), np.uint32)
-    bits = _SIGN_BITS[np.minimum(joined, len(_SIGN_BITS) - 1)]
-    starts = np.cumsum([0, *map(len, heads[:-1])])
-    masks = (bits >> np.arange(len(_SIGNS), dtype=np.uint8)[:, None]) & 1
-    counts = np.add.reduceat(masks, starts, axis=1, dtype=np.float32)
-    return dict(zip(_SIGNS, np.log1p(counts), strict=True))
-
-
-def _last_heading(stream: BlockStream, columns: Columns) -> Columns:
+def _last_heading(tags: Sequence[str], columns: Columns) -> Columns:
     """Return the word score of the nearest heading above each block, and how many blocks it is away."""
-    count = len(stream.blocks)
-    is_heading = np.array([block.tag in _HEADING_TAGS for block in stream.blocks])
-    index = np.arange(count)
+    is_heading = np.array([tag in _HEADING_TAGS for tag in tags])
+    index = np.arange(len(tags))
     last = np.maximum.accumulate(np.where(is_heading, index, -1))
     scores = np.where(last >= 0, columns["word_score"][last], 0.0)
     return {"heading_score": scores, "heading_distance": np.log1p(index - last)}

@@ -57,21 +57,29 @@ class Outline:
 def read_outline(stream: BlockStream, levels: int) -> Outline:
     """Return the outline of a page."""
     elements = stream.elements
-    parents, starts, ends = elements.parent, elements.start, elements.end
-    up = [0] * len(parents)
-    for i, (parent, start, end) in enumerate(zip(parents, starts, ends, strict=True)):
-        up[i] = up[parent] if start == starts[parent] and end == ends[parent] else parent
-    outward = np.array(up, np.int64)
-    first, last = np.array(starts, np.int64), np.array(ends, np.int64)
+    first, last = np.array(elements.start, np.int64), np.array(elements.end, np.int64)
+    parent = np.array(elements.parent, np.int64)
+    outward = _outward(first, last, parent)
     box = np.array([block.element for block in stream.blocks], np.int64)
     chain = np.empty((levels, len(box)), np.int64)
     level = np.where(last[box] - first[box] > 1, box, outward[box])
     for k in range(levels):
         chain[k] = level
         level = outward[level]
-    return Outline(
-        box=box, start=first, end=last, parent=np.array(parents, np.int64), up=outward, levels=chain
-    )
+    return Outline(box=box, start=first, end=last, parent=parent, up=outward, levels=chain)
+
+
+def _outward(start: IntArray, end: IntArray, parent: IntArray) -> IntArray:
+    """Return the nearest ancestor of each element that holds more blocks; the root is its own."""
+    is_same = (start == start[parent]) & (end == end[parent])
+    is_same[0] = False
+    # the outermost of those that hold the same blocks: every round doubles the way made
+    top = np.where(is_same, parent, np.arange(len(parent)))
+    while True:
+        further = top[top]
+        if np.array_equal(further, top):
+            return parent[top]
+        top = further
 
 
 def sums(values: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:

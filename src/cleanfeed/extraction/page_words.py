@@ -1,0 +1,72 @@
+"""What the words in a page's classes, address and headline tell of its kind.
+
+A page of a shop, of a manual and of a newspaper are built of other parts, and the parts carry
+names. Each word has a learned weight, which is its log-odds of standing on a story's page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.features import markup_tokens
+from cleanfeed.extraction.story import Headline
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The distinct words of a page by where they stand; the same three places hold the weights."""
+
+    markup: Iterable[str]
+    """In classes, ids and roles."""
+    path: Iterable[str]
+    """In the path of the address."""
+    headline: Iterable[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWordWeights:
+    """Learned log-odds that a page with a word is a story's."""
+
+    markup: Mapping[str, float]
+    path: Mapping[str, float]
+    headline: Mapping[str, float]
+
+
+PLACES = tuple(field.name for field in fields(PageWords))
+COLUMNS = tuple(f"{place}_words" for place in PLACES)
+"""Names of the page's features that :func:`weigh_words` gives."""
+NO_WEIGHTS = PageWordWeights({}, {}, {})
+
+
+def read_page_words(stream: BlockStream, headline: Headline, url: str | None) -> PageWords:
+    """Return the words of a page."""
+    makes: set[tuple[str | None, str | None]] = set()
+    markup: set[str] = set()
+    for attrs in stream.elements.attrs:
+        if attrs:
+            make = (attrs.get("class"), attrs.get("id"))
+            if make not in makes:
+                makes.add(make)
+                markup.update(markup_tokens(attrs))
+    path = urlsplit(url).path if url and "://" in url else ""
+    return PageWords(
+        markup=markup,
+        path=set(_WORD.findall(path.lower())),
+        headline=set(_WORD.findall((headline.text or "").lower())),
+    )
+
+
+def weigh_words(words: PageWords, weights: PageWordWeights) -> tuple[float, ...]:
+    """Return the sum of the weights for each place, in the order of :data:`COLUMNS`."""
+    sums = []
+    for place in PLACES:
+        lookup = getattr(weights, place)
+        # in one order, so that the sum is the same to the last bit in every process
+        sums.append(sum([lookup[word] for word in sorted(getattr(words, place)) if word in lookup]))
+    return tuple(sums)

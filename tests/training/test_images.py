@@ -1,0 +1,81 @@
+"""Training the weights of pictures, captions and credits."""
+
+import json
+import lzma
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("catboost", reason="training needs CatBoost")
+
+from cleanfeed.extraction.image_features import COLUMNS
+from cleanfeed.extraction.image_model import read_image_model
+from cleanfeed.training.images import VIEWS, collect, train, write_model
+from cleanfeed.training.pages import GoldPage, image_weights_file, iter_pages
+
+TEXT = "It rained in Norrby for the ninth day in a row, and the ships stayed in the harbour. Day {}."
+TEASER = "<div class=teaser><a href=/b><img src=/t/bridge-closed-{}.jpg><h3>Bridge closed</h3></a></div>"
+
+
+def page_of(number: int) -> tuple[dict[str, object], dict[str, object]]:
+    picture = f"https://site{number}.example/p/harbour-rain-{number}.jpg"
+    paragraphs = [TEXT.format(day) for day in range(4)]
+    figure = (
+        f"<figure><img src={picture} alt=Rain><figcaption><span class=caption>Rain {number}.</span>"
+        "<span class=credit>Foto: Ada Lind</span></figcaption></figure>"
+    )
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    html = f"<html><body><h1>Rain</h1>{figure}{body}{TEASER.format(number) * 3}</body></html>"
+    image: dict[str, object] = {
+        "urls": [picture],
+        "caption": f"Rain {number}.",
+        "credits": ["Ada Lind"],
+        "is_cover": True,
+    }
+    url = f"https://site{number}.example/rain"
+    sections = [{"headline": [], "paragraphs": paragraphs}]
+    gold: dict[str, object] = {
+        "id": f"p{number}",
+        "url": url,
+        "publisher": f"P{number}",
+        "sections": sections,
+        "images": [image],
+    }
+    return gold, {"id": f"p{number}", "url": url, "html": html}
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> list[GoldPage]:
+    made = [page_of(number) for number in range(12)]
+    (tmp_path / "gold.jsonl").write_text("\n".join(json.dumps(gold) for gold, _ in made), "utf-8")
+    with lzma.open(tmp_path / "pages.jsonl.xz", "wt", encoding="utf-8") as file:
+        file.write("\n".join(json.dumps(page) for _, page in made))
+    return list(iter_pages(tmp_path))
+
+
+def test_examples(pages: list[GoldPage]) -> None:
+    """Every view of a page gives its gold picture, caption and credit, and its other pictures as such."""
+    examples = collect(pages)
+    assert sum(examples.pictures.labels) == sum(examples.captions.labels) == len(pages) * len(VIEWS)
+    assert sum(examples.credits.labels) == len(pages) * len(VIEWS)
+    assert not all(examples.pictures.labels)
+
+
+def test_blank_columns(pages: list[GoldPage]) -> None:
+    """A view without the names of elements shows none, so that the trees learn to do without."""
+    rows = collect(pages[:1]).pictures.rows
+    in_figure = [row[COLUMNS.index("in_figure")] for row in rows]
+    assert max(in_figure) == 1.0
+    assert max(in_figure[-len(rows) // len(VIEWS) :]) == 0.0
+
+
+def test_weights_of_a_fold_are_reproducible(pages: list[GoldPage], tmp_path: Path) -> None:
+    """Held-out weights are the same on each run, bit for bit, and can be read back."""
+    written = []
+    for name in ("one", "other"):
+        path = image_weights_file(tmp_path / name, 0)
+        write_model(path, train(collect(pages), held_out=0))
+        written.append(path.read_bytes())
+    assert written[0] == written[1]
+    assert path.name == "images-0.npz"
+    assert read_image_model(path).caption.leaves.size
