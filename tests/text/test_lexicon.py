@@ -1,5 +1,7 @@
 """The word lists."""
 
+import unicodedata
+
 import pytest
 
 from cleanfeed.text import (
@@ -55,5 +57,5 @@ def test_dates_are_in_the_script_of_their_language(language):
     lexicon = load_lexicon(language)
     assert set(lexicon.months.values()) == set(range(1, 13))
     for words in (lexicon.months, lexicon.weekdays):
-        letters = (char for word in words for char in word if char.isalpha() and char not in "ʼ")
+        letters = (char for word in words for char in word if char.isalpha() and char != "ʼ")
         assert len({unicodedata.name(char).split()[0] for char in letters}) <= 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from math import fsum
 from urllib.parse import urlsplit
 
 from cleanfeed.extraction.blocks import BlockStream
@@ -67,6 +68,6 @@ def weigh_words(words: PageWords, weights: PageWordWeights) -> tuple[float, ...]
     sums = []
     for place in PLACES:
         lookup = getattr(weights, place)
-        # in one order, so that the sum is the same to the last bit in every process
-        sums.append(sum([lookup[word] for word in sorted(getattr(words, place)) if word in lookup]))
+        known = lookup.keys() & getattr(words, place)
+        sums.append(fsum(map(lookup.__getitem__, known)))  # exact, so the same in any order
     return tuple(sums)

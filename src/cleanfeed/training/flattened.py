@@ -14,7 +14,7 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +28,13 @@ from cleanfeed.extraction.flattened.features import NAMES, LineTable, describe_l
 from cleanfeed.extraction.flattened.headline import split_title
 from cleanfeed.extraction.flattened.lexicon import load_cues
 from cleanfeed.extraction.flattened.lines import Lines, read_lines
-from cleanfeed.extraction.flattened.score import Model, extend_rows, opening_lines
+from cleanfeed.extraction.flattened.score import MIN_OPINION, Model, extend_columns, opening_lines
 from cleanfeed.extraction.flattened.select import choose_lines
+from cleanfeed.extraction.flattened.selections import (
+    best_selection,
+    describe_selections,
+    propose_selections,
+)
 from cleanfeed.extraction.flattened.word_weights import (
     BUCKET_BITS,
     LINE_BUCKET_BITS,
@@ -42,7 +47,7 @@ from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.trees import Forest, probability
 from cleanfeed.text import squeeze
 from cleanfeed.training.flattened_ways import Way, flatten, shorten
-from cleanfeed.training.forests import fit_forest, forest_arrays, write_arrays
+from cleanfeed.training.forests import fit_forest, fit_regression, forest_arrays, write_arrays
 from cleanfeed.training.labels import label_blocks
 from cleanfeed.training.pages import FOLDS, GoldPage, fold_of, iter_pages
 
@@ -50,6 +55,9 @@ SEED = 20_240_601
 DEPTH = 6
 FIRST_TREES, SECOND_TREES = 60, 140
 ROLE_TREES = 60
+SHORT_WEIGHT = 0.5
+"""What a shortened dump counts where whole selections are compared."""
+SELECTION_TREES, SELECTION_DEPTH, SELECTION_RATE = 150, 5, 0.06
 LEARNING_RATE = 0.12
 COLUMN_SHARE = 0.4
 SMOOTHING = 5.0
@@ -246,17 +254,16 @@ def train(samples: Sequence[Sample], held_out: int | None = None) -> Model:
     for fold in folds:
         weights = make_weights(_sum(c for f, c in per_fold.items() if f != fold))
         described += [(s, _describe(s, weights)) for s in training if s.fold == fold]
-    halves = [
-        _rows([(s, t.matrix) for s, t in described if (s.fold % 2 == 0) == even], described)
-        for even in (True, False)
-    ]
+    halves = [_rows([(s, t) for s, t in described if (s.fold % 2 == 0) == even]) for even in (True, False)]
     first = train_forest(_joined(halves), FIRST_TREES)
     others = {True: train_forest(halves[1], FIRST_TREES), False: train_forest(halves[0], FIRST_TREES)}
     seconds = []
     for sample, table in described:
         opinion = probability(others[sample.fold % 2 == 0].score(table.matrix))
-        seconds.append((sample, extend_rows(table.matrix, opinion, table.word_counts)))
-    second = train_forest(_rows(seconds, described), SECOND_TREES)
+        seconds.append((sample, extend_columns(table.matrix, opinion, table.word_counts).T))
+    tables = {id(sample): table for sample, table in described}
+    second = train_forest(_open_rows(seconds, tables), SECOND_TREES)
+    selection = _train_selection(seconds, tables)
     headline = train_forest(_opening_rows(seconds, [s.headlines for s, _ in seconds]), ROLE_TREES)
     byline = train_forest(_opening_rows(seconds, [s.bylines for s, _ in seconds]), ROLE_TREES)
     return Model(
@@ -266,6 +273,7 @@ def train(samples: Sequence[Sample], held_out: int | None = None) -> Model:
         second=second,
         headline=headline,
         byline=byline,
+        selection=selection,
         calibration=np.linspace(0, 1, CALIBRATION_STEPS, dtype=np.float32),
     )
 
@@ -282,22 +290,68 @@ def _describe(sample: Sample, weights: WordWeights) -> LineTable:
     return describe_lines(sample.lines, sample.text, weights, load_cues())
 
 
-def _rows(
-    parts: Sequence[tuple[Sample, npt.NDArray[np.float32]]], described: Sequence[tuple[Sample, LineTable]]
-) -> Rows:
-    tables = {id(sample): table for sample, table in described}
-    return Rows(
-        np.concatenate([matrix for _, matrix in parts]),
-        np.concatenate([sample.labels for sample, _ in parts]),
-        np.concatenate(
-            [sample.weight * row_weights(tables[id(sample)], sample.labels) for sample, _ in parts]
-        ),
+def _rows(parts: Sequence[tuple[Sample, LineTable]]) -> Rows:
+    """Return all lines of some dumps."""
+    return _joined(
+        [
+            Rows(table.matrix, sample.labels, sample.weight * row_weights(table, sample.labels))
+            for sample, table in parts
+        ]
     )
 
 
-def _opening_rows(
-    parts: Sequence[tuple[Sample, npt.NDArray[np.float32]]], labels: Sequence[npt.NDArray[np.float32]]
-) -> Rows:
+Extended = tuple[Sample, npt.NDArray[np.float32]]
+
+
+def _open_rows(parts: Sequence[Extended], tables: Mapping[int, LineTable]) -> Rows:
+    """Return the lines of some dumps that the first forest leaves open."""
+    found = []
+    for sample, matrix in parts:
+        is_open = matrix[:, NAMES_COUNT] >= MIN_OPINION
+        weights = sample.weight * row_weights(tables[id(sample)], sample.labels)
+        found.append(Rows(matrix[is_open], sample.labels[is_open], weights[is_open]))
+    return _joined(found)
+
+
+def _train_selection(parts: Sequence[Extended], tables: Mapping[int, LineTable]) -> Forest:
+    """Train the forest that compares selections, on probabilities of models that saw half of the sites."""
+    found = []
+    for even in (True, False):
+        half = [part for part in parts if (part[0].fold % 2 == 0) == even]
+        others = [part for part in parts if (part[0].fold % 2 == 0) != even]
+        second = train_forest(_open_rows(others, tables), SECOND_TREES)
+        found += [_selection_rows(part, tables[id(part[0])], second) for part in half]
+    rows = _joined(found)
+    return fit_regression(
+        rows.matrix,
+        rows.labels,
+        rows.weights,
+        trees=SELECTION_TREES,
+        depth=SELECTION_DEPTH,
+        rate=SELECTION_RATE,
+        seed=SEED,
+    )
+
+
+def _selection_rows(part: Extended, table: LineTable, second: Forest) -> Rows:
+    """Return the selections of one dump, each with the word F1 it has over the first one."""
+    sample, matrix = part
+    opinion = matrix[:, NAMES_COUNT]
+    chances = np.where(opinion >= MIN_OPINION, probability(second.score(matrix)), opinion)
+    choice = choose_lines(chances, table.word_counts)
+    selections = propose_selections(choice.kept, chances, table.word_counts)
+    found = selections.astype(np.float32) @ (table.word_counts * sample.labels)
+    size = selections.astype(np.float32) @ table.word_counts
+    f1 = 2 * found / np.maximum(size + float((table.word_counts * sample.labels).sum()), 1)
+    weight = sample.weight * (SHORT_WEIGHT if sample.is_short else 1.0)
+    return Rows(
+        describe_selections(selections, np.arange(len(selections)), chances, table),
+        (f1 - f1[0]).astype(np.float32),
+        np.full(len(selections), weight, np.float32),
+    )
+
+
+def _opening_rows(parts: Sequence[Extended], labels: Sequence[npt.NDArray[np.float32]]) -> Rows:
     """Return the lines above the stories that have what is looked for, pages equal."""
     own = NAMES_COUNT
     kept = []
@@ -335,7 +389,9 @@ class Verdict:
 def judge(sample: Sample, model: Model, gold: str) -> Verdict:
     """Select the lines of a dump and score them against the gold."""
     table = _describe(sample, model.words)
-    choice = choose_lines(model.score(table.matrix, table.word_counts).story, table.word_counts)
+    scores = model.score(table.matrix, table.word_counts)
+    expected = choose_lines(scores.story, table.word_counts)
+    choice = best_selection(model.selection, expected, scores.story, table)
     text = "\n".join(t for t, k in zip(sample.lines.texts, choice.kept, strict=True) if k)
     return Verdict(sample.page, sample.way, word_f1(gold, text), choice.expected_f1)
 
@@ -412,6 +468,7 @@ def save_model(model: Model, path: Path) -> None:
         **forest_arrays("second", model.second),
         **forest_arrays("headline", model.headline),
         **forest_arrays("byline", model.byline),
+        **forest_arrays("selection", model.selection),
     }
     digest = hashlib.sha256(b"".join(np.ascontiguousarray(arrays[name]).tobytes() for name in sorted(arrays)))
     write_arrays(path, {"version": np.array(f"{VERSION}-{digest.hexdigest()[:8]}"), **arrays})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,12 +28,12 @@ def texts(article: Article, kind: str) -> list[str]:
 
 
 @pytest.fixture(params=LANGUAGES)
-def case(request: pytest.FixtureRequest) -> tuple[Article, dict[str, object], str]:
+def case(request: pytest.FixtureRequest) -> tuple[Article, dict[str, Any], str]:
     wanted = json.loads((DUMPS / f"{request.param}.json").read_text("utf-8"))
     return extract_text(read(request.param)), wanted, request.param
 
 
-def test_the_story_is_whole_and_nothing_else(case: tuple[Article, dict[str, object], str]) -> None:
+def test_the_story_is_whole_and_nothing_else(case: tuple[Article, dict[str, Any], str]) -> None:
     """Every paragraph and heading is in the body, in order; no menu word is in the text."""
     article, wanted, language = case
     lines = read(language).split("\n")
@@ -46,7 +47,7 @@ def test_the_story_is_whole_and_nothing_else(case: tuple[Article, dict[str, obje
     assert article.warnings == ()
 
 
-def test_the_fields_are_read(case: tuple[Article, dict[str, object], str]) -> None:
+def test_the_fields_are_read(case: tuple[Article, dict[str, Any], str]) -> None:
     """Headline, people, publisher and date are found where the dump tells them, else unknown."""
     article, wanted, _ = case
     assert article.headline == wanted["headline"]
@@ -58,7 +59,7 @@ def test_the_fields_are_read(case: tuple[Article, dict[str, object], str]) -> No
     assert set(article.extraction.sources.values()) == {"text"}
 
 
-def test_captions_and_credits_part(case: tuple[Article, dict[str, object], str]) -> None:
+def test_captions_and_credits_part(case: tuple[Article, dict[str, Any], str]) -> None:
     """A picture without an address has its caption, its credit's names and its place, each once."""
     article, wanted, _ = case
     assert [[image.caption, list(image.credits)] for image in article.images] == wanted["images"]
@@ -165,3 +166,18 @@ def test_lone_surrogates_and_controls_break_nothing() -> None:
     """Odd characters inside a story are survived."""
     article = extract_text(read("en").replace("bronze", "bro\ud800nze"), force=True)
     assert article.word_count > 100
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_story_on_one_line_is_read(language: str) -> None:
+    """Data sets collapse white space: a story without a line end is a story, however long."""
+    story = " ".join(extract_text(read(language)).text.split())
+    article = extract_text(" ".join([story] * 20))
+    assert len(texts(article, "paragraph")) == 1
+    assert article.text.startswith(story)
+
+
+def test_prose_without_end_marks_is_prose() -> None:
+    """A writer who closes no sentence has written a story all the same."""
+    dump = "\n".join(line.rstrip('."') for line in read("en").split("\n"))
+    assert extract_text(dump).word_count > 100

@@ -6,12 +6,12 @@ import hashlib
 from dataclasses import dataclass
 
 import cleanfeed
-from cleanfeed.article import Article, BodyBlock, Extraction, Image, Organization, PageType
+from cleanfeed.article import Article, BodyBlock, Extraction, FetchFacts, Image, Organization, PageType
 from cleanfeed.extraction.body import body_text
+from cleanfeed.extraction.flattened.counting import count_many_words
 from cleanfeed.extraction.flattened.dates import FoundDates
 from cleanfeed.extraction.flattened.people import FoundPeople
 from cleanfeed.extraction.options import ExtractOptions
-from cleanfeed.text import count_words
 from cleanfeed.urls import article_id
 
 SECOND_STORY = "second_story"
@@ -22,11 +22,19 @@ SOURCE = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """The parts of a record."""
+class Origin:
+    """Where a dump came from, as far as that was told."""
 
     url: str | None
     requested_url: str | None
+    fetch: FetchFacts | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The parts of a record."""
+
+    origin: Origin
     page_type: PageType
     headline: str | None
     people: FoundPeople
@@ -50,11 +58,12 @@ def assemble(draft: Draft, options: ExtractOptions) -> Article:
             [draft.headline or "", text, *(image.raw_caption or "" for image in draft.images)]
         ).encode("utf-8", "surrogatepass")
     ).hexdigest()
+    origin = draft.origin
     published, modified = draft.dates.published, draft.dates.modified
     return Article(
-        id=article_id(draft.url or f"text:{digest}"),
-        url=draft.url,
-        requested_url=draft.requested_url or draft.url,
+        id=article_id(origin.url or origin.requested_url or f"text:{digest}"),
+        url=origin.url,
+        requested_url=origin.requested_url or origin.url,
         page_type=draft.page_type,
         headline=draft.headline,
         authors=draft.people.authors,
@@ -68,11 +77,13 @@ def assemble(draft: Draft, options: ExtractOptions) -> Article:
         language=draft.language,
         body=draft.body,
         text=text,
-        word_count=count_words(text),
+        word_count=count_many_words(text),
         images=draft.images,
         confidence=round(draft.confidence, 4),
         warnings=_warnings(draft),
-        extraction=Extraction(version=cleanfeed.__version__, model=draft.model, sources=_sources(draft)),
+        extraction=Extraction(
+            version=cleanfeed.__version__, model=draft.model, sources=_sources(draft), fetch=origin.fetch
+        ),
         content_hash=digest,
     )
 

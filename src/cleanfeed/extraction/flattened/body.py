@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleanfeed.article import BodyBlock, Heading, Image, ImageBlock, ImageRole, ListBlock, ListItem, Paragraph
 from cleanfeed.extraction.flattened.captions import FoundCaption
@@ -28,8 +28,7 @@ _CLINGS = ",.;:!?)]}%’”»…、。，；：！？）」』"
 _OPENS = "([{“‘«「『（"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(NamedTuple):
     """One paragraph to be: the lines that were joined to it."""
 
     text: str
@@ -84,21 +83,16 @@ def _place(caption: FoundCaption, body: list[BodyBlock], images: list[Image]) ->
 def _join(texts: Sequence[str], table: LineTable, lines: Sequence[int]) -> list[Piece]:
     """Put the pieces of one paragraph together where every text node has a line of its own."""
     tight = len(texts) > 0 and float((table.column("blanks_before") > 0).mean()) < TIGHT_BLANK_SHARE
-    ends, prose = table.column("end_mark"), table.column("prose")
+    ends, prose = (table.column("end_mark") > 0).tolist(), (table.column("prose") > 0).tolist()
     pieces: list[Piece] = []
     before = -2
     for i in lines:
         text = texts[i]
-        if (
-            tight
-            and pieces
-            and i == before + 1
-            and _continues(pieces[-1].text, text, ended=bool(ends[before]))
-        ):
+        if tight and pieces and i == before + 1 and _continues(pieces[-1].text, text, ended=ends[before]):
             glue = "" if text[0] in _CLINGS or pieces[-1].text[-1] in _OPENS else " "
             pieces[-1] = Piece(text=f"{pieces[-1].text}{glue}{text}", line=pieces[-1].line, is_prose=True)
         else:
-            pieces.append(Piece(text=text, line=i, is_prose=bool(prose[i]) or bool(ends[i])))
+            pieces.append(Piece(text=text, line=i, is_prose=prose[i] or ends[i]))
         before = i
     return pieces
 
@@ -120,8 +114,9 @@ def _group(pieces: Sequence[Piece]) -> list[list[Piece]]:
         if _BULLET.match(piece.text):
             run.append(piece)
             continue
-        groups.extend(_close(run))
-        run = []
+        if run:
+            groups.extend(_close(run))
+            run = []
         groups.append([piece])
     groups.extend(_close(run))
     return _heads(groups)
@@ -139,8 +134,9 @@ def _heads(groups: list[list[Piece]]) -> list[list[Piece]]:
         if len(group) == 1 and _is_short(group[0]):
             run.append(group[0])
             continue
-        found.extend(_split_run(run, before_prose=len(group) == 1))
-        run = []
+        if run:
+            found.extend(_split_run(run, before_prose=len(group) == 1))
+            run = []
         found.append(group)
     found.extend(_split_run(run, before_prose=False))
     return found

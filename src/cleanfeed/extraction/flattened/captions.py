@@ -6,6 +6,7 @@ Knows the shapes of captions in running text; how caption and credit part is kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ MAX_SENTENCE_WIDTH = 160
 MIN_WORDS = 2
 
 _CREDIT_ENDS = ")]）］】"
+_MARKS = re.compile(r"[\W_]+")
 _DOTTED_ENDS = frozenset({").", "].", "）。"})
 
 
@@ -196,4 +198,4 @@ def ends_in_credit(text: str) -> bool:
 
 
 def _key(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _MARKS.sub("", text.casefold())

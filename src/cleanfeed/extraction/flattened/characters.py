@@ -18,6 +18,9 @@ import numpy.typing as npt
 MAX_LINE_CHARS = 4_000
 """Characters of one line that are looked at; a longer one tells no more."""
 
+TAIL_CHARS = 100
+"""How many of them are its last ones."""
+
 _BMP = 0x10000
 _MULTIPLIER = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_MULTIPLIER, -1, 1 << 64)
@@ -79,7 +82,7 @@ class Text:
 
 def read_text(lines: Sequence[str]) -> Text:
     """Return the arrays of a dump's lines; there must be at least one."""
-    joined = "\n".join([line[:MAX_LINE_CHARS] for line in lines]) + "\n"
+    joined = "\n".join([line if len(line) <= MAX_LINE_CHARS else _shortened(line) for line in lines]) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes_table, lower_table = _tables()
     codes = np.where(codes < _BMP, codes, _folded(codes)) if codes.max() >= _BMP else codes
@@ -100,6 +103,11 @@ def read_text(lines: Sequence[str]) -> Text:
         word_starts=word_starts,
         line_hashes=_line_hashes(words, word_lines, starts.size),
     )
+
+
+def _shortened(line: str) -> str:
+    """Return the beginning and the end of a line: whether it ends a sentence shows at its end."""
+    return line[: MAX_LINE_CHARS - TAIL_CHARS] + line[-TAIL_CHARS:]
 
 
 def hash_words(words: Sequence[str]) -> npt.NDArray[np.uint64]:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleanfeed.article import Article, PageType
+from cleanfeed.article import Article, FetchFacts, PageType
 from cleanfeed.errors import NotAnArticle
-from cleanfeed.extraction.flattened.assemble import Draft, assemble
+from cleanfeed.extraction.flattened.assemble import Draft, Origin, assemble
 from cleanfeed.extraction.flattened.body import build_body
 from cleanfeed.extraction.flattened.captions import find_captions
 from cleanfeed.extraction.flattened.characters import read_text
 from cleanfeed.extraction.flattened.dates import find_dates
-from cleanfeed.extraction.flattened.features import LineTable, describe_lines
+from cleanfeed.extraction.flattened.features import PROSE_CHARS, LineTable, describe_lines
 from cleanfeed.extraction.flattened.headline import find_headline
 from cleanfeed.extraction.flattened.language import find_language
 from cleanfeed.extraction.flattened.lexicon import load_cues
@@ -25,13 +25,14 @@ from cleanfeed.extraction.flattened.people import Surroundings, find_people
 from cleanfeed.extraction.flattened.publisher import find_publisher
 from cleanfeed.extraction.flattened.score import LineScores, Model, load_model
 from cleanfeed.extraction.flattened.select import choose_lines, rescue_headings, rescue_neighbours
+from cleanfeed.extraction.flattened.selections import best_selection
 from cleanfeed.extraction.flattened.stories import FirstStory, first_story
 from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
 
 MIN_CONFIDENCE = 0.25
 """Below this expected word F1 a dump is taken for one without a story."""
 MIN_PROSE_WORDS = 12.0
-"""Words in lines of prose that the least of stories has."""
+"""Words that the least of stories has in lines that are long or end in an end mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +45,14 @@ class _Selected:
     model: str
 
 
-def extract_text(
+def extract_text(  # noqa: PLR0913 - what extract() takes, too
     dump: str | bytes,
     url: str | None = None,
     options: ExtractOptions = DEFAULTS,
     *,
     force: bool = False,
     requested_url: str | None = None,
+    fetch: FetchFacts | None = None,
 ) -> Article:
     """Return the record of a page that was flattened to lines of text.
 
@@ -59,13 +61,17 @@ def extract_text(
         url: Where the page came from, if known; it is read for the record's identity only.
         options: What the caller chose; ``include_captions`` and ``min_words`` count here.
         force: Return what there is even where no story was found.
-        requested_url: The address that was asked for, where it differs.
+        requested_url: The address that was asked for, where it differs; for a dump without an
+            address what it is known by, which then is the record's identity.
+        fetch: What is known of the file; it goes into the record as it is.
 
     Raises:
         ParseError: The dump is empty or is no text.
         NotAnArticle: No story stands in it.
     """
-    return extract_with(load_model(), dump, url, options, force=force, requested_url=requested_url)
+    return extract_with(
+        load_model(), dump, url, options, force=force, requested_url=requested_url, fetch=fetch
+    )
 
 
 def extract_with(  # noqa: PLR0913 - the public call's own, and the model
@@ -76,12 +82,14 @@ def extract_with(  # noqa: PLR0913 - the public call's own, and the model
     *,
     force: bool = False,
     requested_url: str | None = None,
+    fetch: FetchFacts | None = None,
 ) -> Article:
     """Return the same as :func:`extract_text` with a model of one's own, one that has not seen the site."""
     selected = _select(dump, url, model)
     if not force:
         _refuse_non_story(selected, url, options)
-    return _read_fields(selected, url, requested_url, options, is_story=_is_story(selected, options))
+    origin = Origin(url=url, requested_url=requested_url, fetch=fetch)
+    return _read_fields(selected, origin, options, is_story=_is_story(selected, options))
 
 
 def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
@@ -91,14 +99,15 @@ def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
     cues = load_cues()
     table = describe_lines(lines, text, model.words, cues)
     scores = model.score(table.matrix, table.word_counts)
-    choice = choose_lines(scores.story, table.word_counts)
+    expected = choose_lines(scores.story, table.word_counts)
+    choice = best_selection(model.selection, expected, scores.story, table)
     kept = rescue_neighbours(choice.kept, scores.story, table)
     kept = rescue_headings(kept, scores.story, table)
     return _Selected(
         lines=lines,
         table=table,
         scores=scores,
-        story=first_story(kept, table, text, cues),
+        story=first_story(kept, scores.story, table, text, cues),
         confidence=model.calibrated(choice.expected_f1),
         model=model.version,
     )
@@ -108,7 +117,8 @@ def _words(selected: _Selected) -> tuple[float, float]:
     """Return how many words the story has, and how many of them stand in prose."""
     kept, table = selected.story.kept, selected.table
     counts = table.word_counts[kept]
-    return float(counts.sum()), float(counts[table.column("end_mark")[kept] > 0].sum())
+    in_prose = (table.column("end_mark")[kept] > 0) | (table.widths[kept] >= PROSE_CHARS)
+    return float(counts.sum()), float(counts[in_prose].sum())
 
 
 def _is_story(selected: _Selected, options: ExtractOptions) -> bool:
@@ -129,14 +139,7 @@ def _refuse_non_story(selected: _Selected, url: str | None, options: ExtractOpti
     raise NotAnArticle(PageType.OTHER, reason, url)
 
 
-def _read_fields(
-    selected: _Selected,
-    url: str | None,
-    requested_url: str | None,
-    options: ExtractOptions,
-    *,
-    is_story: bool,
-) -> Article:
+def _read_fields(selected: _Selected, origin: Origin, options: ExtractOptions, *, is_story: bool) -> Article:
     texts, table, kept = selected.lines.texts, selected.table, selected.story.kept.copy()
     story = [int(i) for i in np.flatnonzero(kept)]
     headline = find_headline(texts, table, selected.scores.headline, story)
@@ -160,8 +163,7 @@ def _read_fields(
     body, images = build_body(texts, table, [i for i in story if i not in taken], captions)
     return assemble(
         Draft(
-            url=url,
-            requested_url=requested_url,
+            origin=origin,
             page_type=PageType.ARTICLE if is_story else PageType.OTHER,
             headline=headline.text if headline else None,
             people=people,

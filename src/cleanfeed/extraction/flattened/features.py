@@ -7,6 +7,7 @@ the story is for :mod:`~cleanfeed.extraction.flattened.score`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -144,17 +145,13 @@ def describe_lines(lines: Lines, text: Text, weights: WordWeights, cues: Cues) -
     blanks = np.array(lines.blanks, dtype=np.float32)
     local = {**shape, **words, **_copies(text), **_blanks(blanks)}
     local["prose"] = ((shape["chars"] >= PROSE_CHARS) & (shape["end_mark"] > 0)).astype(np.float32)
-    spread = _spread(local)
     matrix = np.empty((len(NAMES), n), dtype=np.float32)
-    at = 0
-    for block in (
-        [local[name] for name in LOCAL],
-        _shifts(np.stack([local[name] for name in SHIFTED])),
-        _windows(spread),
-        _place(local, blanks),
-    ):
-        matrix[at : at + len(block)] = block
-        at += len(block)
+    for row, name in enumerate(LOCAL):
+        matrix[row] = local[name]
+    shifted = len(LOCAL) + len(SHIFTED) * len(SHIFTS)
+    _shifts([local[name] for name in SHIFTED], matrix[len(LOCAL) : shifted])
+    _windows(_spread(local), matrix[shifted : -len(PLACE)])
+    _place(local, blanks, matrix[-len(PLACE) :])
     return LineTable(matrix=matrix.T, word_counts=shape["word_count"], widths=shape["chars"])
 
 
@@ -305,7 +302,7 @@ def _blanks(blanks: Column) -> dict[str, Column]:
     }
 
 
-def _spread(local: dict[str, Column]) -> npt.NDArray[np.float32]:
+def _spread(local: dict[str, Column]) -> list[Column]:
     """Return the quantities that are added up over windows."""
     rows = {
         **local,
@@ -314,35 +311,44 @@ def _spread(local: dict[str, Column]) -> npt.NDArray[np.float32]:
         "short": _as_column(local["chars"] < SHORT_CHARS),
         "copies": _as_column(local["copies"] > 0),
     }
-    return np.stack([rows[name] for name in SPREAD])
+    return [rows[name] for name in SPREAD]
 
 
-def _shifts(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return each row as seen from lines before and after; zero beyond the ends."""
-    height, n = rows.shape
+def _shifts(rows: list[Column], out: npt.NDArray[np.float32]) -> None:
+    """Write each row as seen from lines before and after; zero beyond the ends."""
+    height, n = len(rows), out.shape[1]
     reach = max(SHIFTS)
     padded = np.zeros((height, n + 2 * reach), dtype=np.float32)
-    padded[:, reach : reach + n] = rows
-    return np.concatenate([padded[:, reach + shift : reach + shift + n] for shift in SHIFTS])
+    for row, values in enumerate(rows):
+        padded[row, reach : reach + n] = values
+    for at, shift in enumerate(SHIFTS):
+        out[at * height : (at + 1) * height] = padded[:, reach + shift : reach + shift + n]
 
 
-def _windows(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return means over windows around, before and after each line."""
-    height, n = rows.shape
-    sums = np.zeros((height, n + 1), dtype=np.float64)
-    np.cumsum(rows, axis=1, out=sums[:, 1:])
-    at = np.arange(n)
-    spans = [(at - reach, at + reach + 1) for reach in WINDOWS]
-    spans += [(at - SIDE, at), (at + 1, at + 1 + SIDE)]
-    found = []
-    for low, high in spans:
-        start, stop = np.maximum(low, 0), np.minimum(high, n)
-        found.append((sums[:, stop] - sums[:, start]) / np.maximum(stop - start, 1))
-    return np.concatenate(found).astype(np.float32)
+def _windows(rows: list[Column], out: npt.NDArray[np.float32]) -> None:
+    """Write means over windows around, before and after each line."""
+    height, n = len(rows), out.shape[1]
+    reach = max(*WINDOWS, SIDE)
+    # sums[:, reach + i] is the sum of all lines before i; beyond the ends it stays as it is there
+    sums = np.zeros((height, n + 2 * reach + 1), dtype=np.float64)
+    for row, values in enumerate(rows):
+        np.cumsum(values, dtype=np.float64, out=sums[row, reach + 1 : reach + 1 + n])
+    sums[:, reach + 1 + n :] = sums[:, reach + n, None]
+    places = np.clip(np.arange(-reach, n + reach + 1), 0, n)
+    spans = [(-width, width + 1) for width in WINDOWS] + [(-SIDE, 0), (1, 1 + SIDE)]
+    for at, (low, high) in enumerate(spans):
+        start, stop = slice(reach + low, reach + low + n), slice(reach + high, reach + high + n)
+        lines = np.maximum(places[stop] - places[start], 1)
+        np.divide(
+            sums[:, stop] - sums[:, start],
+            lines,
+            out=out[at * height : (at + 1) * height],
+            casting="same_kind",
+        )
 
 
-def _place(local: dict[str, Column], blanks: Column) -> npt.NDArray[np.float32]:
-    """Describe where in the dump a line stands, and the dump as a whole."""
+def _place(local: dict[str, Column], blanks: Column, out: npt.NDArray[np.float32]) -> None:
+    """Write where in the dump a line stands, and what the dump is like as a whole."""
     n = blanks.size
     at = np.arange(n, dtype=np.float32)
     chars = np.cumsum(local["chars"], dtype=np.float64)
@@ -358,14 +364,14 @@ def _place(local: dict[str, Column], blanks: Column) -> npt.NDArray[np.float32]:
         float(prose[-1] / max(chars[-1], 1.0)),
         float(np.log1p(chars[-1] / n)),
     )
-    return np.stack(
-        [
-            at / n,
-            chars / max(chars[-1], 1.0),
-            prose / all_prose,
-            1 - prose / all_prose,
-            np.log1p(np.minimum(at - last, far)),
-            np.log1p(np.minimum(upcoming - at, far)),
-            *(np.full(n, value) for value in whole),
-        ]
-    ).astype(np.float32)
+    columns: tuple[npt.NDArray[np.floating[Any]] | float, ...] = (
+        at / n,
+        chars / max(chars[-1], 1.0),
+        prose / all_prose,
+        1 - prose / all_prose,
+        np.log1p(np.minimum(at - last, far)),
+        np.log1p(np.minimum(upcoming - at, far)),
+        *whole,
+    )
+    for row, values in enumerate(columns):
+        out[row] = values

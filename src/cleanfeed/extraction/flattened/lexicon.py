@@ -42,11 +42,25 @@ KINDS = {"stop": Cues.STOP, "furniture": Cues.FURNITURE, "credit": Cues.CREDIT, 
 
 
 @cache
+def load_small_words() -> dict[str, tuple[str, ...]]:
+    """Return of each of the most frequent words the languages that have it; read once."""
+    found: dict[str, tuple[str, ...]] = {}
+    for language, kinds in _load_words().items():
+        for word in kinds["stop"].split():
+            found[word] = (*found.get(word, ()), language)
+    return found
+
+
+def _load_words() -> dict[str, dict[str, str]]:
+    source = files("cleanfeed.extraction.flattened").joinpath("words.toml").read_text("utf-8")
+    return tomllib.loads(source)
+
+
+@cache
 def load_cues() -> Cues:
     """Return the words of every language; read once."""
-    source = files("cleanfeed.extraction.flattened").joinpath("words.toml").read_text("utf-8")
     bits: dict[str, int] = {}
-    for language in tomllib.loads(source).values():
+    for language in _load_words().values():
         for kind, bit in KINDS.items():
             for word in language[kind].split():
                 bits[word] = bits.get(word, 0) | bit

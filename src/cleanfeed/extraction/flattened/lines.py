@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cleanfeed.errors import ParseError
-from cleanfeed.extraction.page import decode, find_binary_kind
+from cleanfeed.extraction.flattened.decoding import decode_dump
 
 MAX_LINES = 200_000
 """Most lines one page may have; the longest development page has fewer than a tenth."""
@@ -35,7 +35,17 @@ MAX_WIDE_WORDS = 0.02
 END_MARKS = frozenset('.!?…"”»。！？؟।')
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-_UNEVEN = re.compile(r"[^\S\n ]|  ")
+_UNEVEN = (
+    "  ",
+    "\t",
+    "\x1f",
+    "\u00a0",
+    "\u1680",
+    *map(chr, range(0x2000, 0x200B)),
+    "\u202f",
+    "\u205f",
+    "\u3000",
+)
 """White space that is neither a line end nor a single space."""
 
 
@@ -58,7 +68,7 @@ def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
     Raises:
         ParseError: The dump is empty, is no text, or is far too long for one page.
     """
-    text = dump if isinstance(dump, str) else _decoded(dump, url)
+    text = dump if isinstance(dump, str) else decode_dump(dump, url)
     probe = text[:PROBE_CHARS]
     controls = len(_CONTROLS.findall(probe))
     if controls > MAX_BINARY_SHARE * len(probe):
@@ -85,16 +95,9 @@ def _readable(text: str) -> str:
     return text
 
 
-def _decoded(data: bytes, url: str | None) -> str:
-    kind = find_binary_kind(data)
-    if kind:
-        raise ParseError(url, f"this is {kind}, not text")
-    return decode(data, url)[0]
-
-
 def _cut(text: str) -> Lines:
     physical = [line.strip() for line in text.splitlines()]
-    if _UNEVEN.search(text):
+    if any(space in text for space in _UNEVEN):
         physical = [" ".join(line.split()) for line in physical]
     width = _wrap_width(physical)
     if width is None:
@@ -148,7 +151,7 @@ def _runs_on(line: str, following: str, width: int) -> bool:
 
 def _wrap_width(physical: list[str]) -> int | None:
     """Return the width a dump was wrapped at, or ``None`` where its lines are whole paragraphs."""
-    lengths = sorted(len(line) for line in physical if line)
+    lengths = sorted(map(len, filter(None, physical)))
     if len(lengths) < MIN_WRAPPED_LINES:
         return None
     width = lengths[int((1 - MAX_WIDE_WORDS) * (len(lengths) - 1))]

@@ -166,8 +166,8 @@ def _most_likely(place: Surroundings, editors: frozenset[int], least: float) -> 
         text = place.texts[line]
         if line in place.taken or line in editors or len(text) > MAX_BYLINE_CHARS:
             continue
-        if line < (place.headline or 0) and has_unspaced_script(text):
-            continue  # a few characters of Han or kana look like a name in any menu
+        if not (place.headline or 0) <= line <= place.first and has_unspaced_script(text):
+            continue  # a few characters of Han or kana look like a name in any menu or heading
         names = _names_in(text, place.language)
         if names:
             return names, text, {line}

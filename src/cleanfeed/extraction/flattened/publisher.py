@@ -12,6 +12,8 @@ FIRST_LINES, LAST_LINES = 60, 120
 """Lines at either end of a dump that are searched."""
 MAX_NAME_CHARS = 60
 MAX_LOGO_WORDS = 5
+RIGHTS_SIGNS = ("©", "copyright", "(c)")
+"""In lower case; without any of them no line is a notice of rights."""
 
 _LOGO = re.compile(
     r"^(?:logo(?:tipo)?\s*[:\-–]?\s+(?:(?:of|de|del|du|von|der|di|van|da|do) )?(?P<after>.+)"
@@ -44,10 +46,13 @@ def find_publisher(texts: Sequence[str], site: str | None) -> str | None:
         site: What the title carries behind the headline, if anything.
     """
     edges = [*texts[:FIRST_LINES], *texts[max(FIRST_LINES, len(texts) - LAST_LINES) :]]
-    logo = next((name for text in edges if (name := _from_logo(text))), None)
+    told = "\n".join(edges).casefold()
+    logo = next((name for text in edges if (name := _from_logo(text))), None) if "logo" in told else None
     if site and logo and logo.casefold() in site.casefold():
         return logo
-    return site or logo or next((name for text in reversed(edges) if (name := _from_rights(text))), None)
+    if site or logo or not any(sign in told for sign in RIGHTS_SIGNS):
+        return site or logo
+    return next((name for text in reversed(edges) if (name := _from_rights(text))), None)
 
 
 def _from_logo(text: str) -> str | None:

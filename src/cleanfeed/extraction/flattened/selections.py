@@ -1,0 +1,209 @@
+"""Whole selections of lines, compared with each other: where the story begins and ends, how much is doubted.
+
+Line by line even good probabilities leave pages half taken. So several selections are proposed,
+from strict to generous, whole stretches and clusters, and each is described as a whole; a forest
+says how much more word F1 each one has than the most expected one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from cleanfeed.extraction.flattened.features import Column, LineTable
+from cleanfeed.extraction.flattened.select import Choice
+from cleanfeed.extraction.trees import Forest
+
+SURE_F1 = 0.96
+"""Expected word F1 from which on the most expected selection is taken unasked: there is little to win."""
+MIN_EXPECTED_SHARE = 0.9
+"""Share of the most expected word F1 that a selection must itself be expected to have to be thought of."""
+GAIN_DECIMALS = 5
+"""Gains are rounded, so that the last bits of sums decide nothing."""
+THRESHOLDS = (0.08, 0.15, 0.25, 0.35, 0.5, 0.65, 0.8, 0.9)
+STRETCH_COSTS = (0.15, 0.3, 0.5)
+"""What each word costs when the stretch of lines with the highest sum of probabilities is sought."""
+STRETCH_FLOORS = (0.0, 0.05, 0.25)
+"""Probability a line of a stretch needs to be taken."""
+CLUSTER_GAP = 6
+"""Dropped lines that part two clusters."""
+WIDE_GAP = 4
+GENEROUS = frozenset({1, 2, 9, 13, 17})
+"""Numbers of proposals that are described in training alone.
+
+They take whatever is not surely out. Pages on which they are best are few, and a page on which one
+of them is taken wrongly loses most: without them held-out news gain 0.014 of word F1.
+"""
+CHARACTER = (
+    "end_mark",
+    "word_odds",
+    "line_odds",
+    "stop_words",
+    "capitals",
+    "digits",
+    "copies",
+    "length",
+    "core",
+)
+"""Columns of which the lines taken, added and removed are described by their means."""
+
+SELECTION_NAMES: tuple[str, ...] = (
+    "kind",
+    "expected_f1",
+    "share",
+    "words",
+    "mean_chance",
+    "mass_share",
+    "lines",
+    "line_share",
+    "runs",
+    "clusters",
+    "density",
+    "least_kept",
+    "most_dropped",
+    "added",
+    "removed",
+    "added_chance",
+    "removed_chance",
+    "added_inside",
+    "removed_edge",
+    *(f"{part}_{name}" for part in ("kept", "added", "removed") for name in CHARACTER),
+    "doubt",
+    "sure_share",
+    "doubted_share",
+    "mass",
+    "all_lines",
+)
+
+
+def propose_selections(
+    expected: npt.NDArray[np.bool_], probabilities: Column, word_counts: Column
+) -> npt.NDArray[np.bool_]:
+    """Return selections of lines, one a row, the most expected one first."""
+    rows = [expected, *(probabilities >= threshold for threshold in THRESHOLDS)]
+    for cost in STRETCH_COSTS:
+        stretch = _best_stretch(word_counts * (probabilities - cost))
+        rows += [stretch & (probabilities >= floor) for floor in STRETCH_FLOORS]
+        rows.append(stretch & expected)
+    rows.append(_main_cluster(expected, word_counts))
+    return np.stack(rows)
+
+
+def _best_stretch(gains: Column) -> npt.NDArray[np.bool_]:
+    """Return the stretch of lines whose gains add up to the most."""
+    sums = np.concatenate((np.zeros(1), np.cumsum(gains, dtype=np.float64)))
+    last = int(np.argmax(sums[1:] - np.minimum.accumulate(sums[:-1])))
+    first = int(np.argmin(sums[: last + 1]))
+    stretch = np.zeros(gains.size, dtype=bool)
+    stretch[first : last + 1] = True
+    return stretch
+
+
+def _main_cluster(kept: npt.NDArray[np.bool_], word_counts: Column) -> npt.NDArray[np.bool_]:
+    """Return the kept lines that stand close together and have the most words."""
+    places = np.flatnonzero(kept)
+    if not places.size:
+        return kept
+    cluster = np.concatenate(([0], np.cumsum(np.diff(places) > CLUSTER_GAP)))
+    heaviest = int(np.argmax(np.bincount(cluster, weights=word_counts[places])))
+    main = np.zeros(kept.size, dtype=bool)
+    main[places[cluster == heaviest]] = True
+    return main
+
+
+def describe_selections(
+    selections: npt.NDArray[np.bool_],
+    numbers: npt.NDArray[np.intp],
+    probabilities: Column,
+    table: LineTable,
+) -> npt.NDArray[np.float32]:
+    """Return one row of features a selection; the first selection is the one others are compared with.
+
+    Args:
+        selections: Some of what was proposed, the most expected selection first.
+        numbers: Which of the proposals they are.
+        probabilities: Chance of each line to be story.
+        table: The lines' features.
+    """
+    count, n = selections.shape
+    words, chances = table.word_counts, probabilities
+    base = selections[0]
+    added, removed = selections & ~base, base & ~selections
+    places = np.flatnonzero(base)
+    inside = np.zeros(n, dtype=np.float32)
+    if places.size:
+        inside[places[0] : places[-1] + 1] = 1
+    values = np.stack(
+        [words, words * chances, np.ones(n, dtype=np.float32), words * inside]
+        + [words * table.column(name) for name in CHARACTER]
+    )
+    kept_sums, added_sums, removed_sums = (
+        (part.astype(np.float32) @ values.T).T for part in (selections, added, removed)
+    )
+    kept_words, mass, lines = kept_sums[0], kept_sums[1], kept_sums[2]
+    total, all_mass = max(float(words.sum()), 1.0), max(float(values[1].sum()), 1.0)
+    starts = np.diff(selections.astype(np.int8), axis=1, prepend=0) > 0
+    base_words = max(float(kept_words[0]), 1.0)
+    doubted = (chances > 0.1) & (chances < 0.9)  # noqa: PLR2004 - neither in nor out
+    whole = (
+        float((words * chances * (1 - chances)).sum()) / all_mass,
+        float(words[chances > 0.9].sum()) / total,  # noqa: PLR2004
+        float(words[doubted].sum()) / all_mass,
+        float(np.log1p(all_mass)),
+        float(np.log(n)),
+    )
+    first = selections.argmax(axis=1)
+    last = n - 1 - selections[:, ::-1].argmax(axis=1)
+    columns = [
+        numbers,
+        2 * mass / np.maximum(kept_words + all_mass, 1),
+        kept_words / total,
+        np.log1p(kept_words),
+        mass / np.maximum(kept_words, 1),
+        mass / all_mass,
+        np.log1p(lines),
+        lines / n,
+        starts.sum(axis=1),
+        _clusters(selections),
+        lines / (last - first + 1),
+        np.where(selections, chances, 1).min(axis=1),
+        np.where(selections, 0, chances).max(axis=1),
+        added_sums[0] / base_words,
+        removed_sums[0] / base_words,
+        added_sums[1] / np.maximum(added_sums[0], 1),
+        removed_sums[1] / np.maximum(removed_sums[0], 1),
+        added_sums[3] / np.maximum(added_sums[0], 1),
+        removed_sums[2] / np.maximum(kept_sums[2][0], 1),
+        *(row / np.maximum(sums[0], 1) for sums in (kept_sums, added_sums, removed_sums) for row in sums[4:]),
+        *(np.full(count, value) for value in whole),
+    ]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _clusters(selections: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Return in how many parts, far from each other, each selection lies."""
+    sums = np.cumsum(selections, axis=1, dtype=np.int32)
+    before = np.zeros_like(sums)
+    before[:, WIDE_GAP + 1 :] = sums[:, : -WIDE_GAP - 1]
+    alone = selections.copy()
+    alone[:, 1:] &= sums[:, :-1] == before[:, 1:]
+    return np.asarray(alone.sum(axis=1))
+
+
+def best_selection(forest: Forest, choice: Choice, probabilities: Column, table: LineTable) -> Choice:
+    """Return the selection that the forest expects most of."""
+    if choice.expected_f1 >= SURE_F1:
+        return choice
+    proposed = propose_selections(choice.kept, probabilities, table.word_counts)
+    offered = np.array([number for number in range(len(proposed)) if number not in GENEROUS])
+    selections = proposed[offered]
+    rows = describe_selections(selections, offered, probabilities, table)
+    gains = forest.score(rows)
+    gains = np.round(gains - gains[0], GAIN_DECIMALS)
+    expected_f1 = rows[:, SELECTION_NAMES.index("expected_f1")]
+    gains[expected_f1 < MIN_EXPECTED_SHARE * expected_f1[0]] = 0.0
+    best = int(np.argmax(gains))
+    if not selections[best].any():
+        return choice
+    expected = min(choice.expected_f1 + float(gains[best]), 1.0)
+    return Choice(kept=selections[best], expected_f1=expected)
