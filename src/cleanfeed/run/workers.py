@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import resource
 import signal
@@ -200,6 +201,7 @@ def _serve(pipe: Connection, work: Callable[[Task], Result], limits: WorkerLimit
     memory_bytes = limits.memory_mb * BYTES_PER_MB
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.freeze()  # what is imported by now lives as long as the worker: the collector need not visit it
     while True:
         try:
             task: Task = pipe.recv()

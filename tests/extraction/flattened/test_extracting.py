@@ -181,3 +181,9 @@ def test_prose_without_end_marks_is_prose() -> None:
     """A writer who closes no sentence has written a story all the same."""
     dump = "\n".join(line.rstrip('."') for line in read("en").split("\n"))
     assert extract_text(dump).word_count > 100
+
+
+def test_lines_of_marks_alone_break_nothing() -> None:
+    """Brackets that a scraper left on lines of their own are no reason to fail."""
+    lines = read("en").split("\n\n")
+    assert extract_text("\n(\n(\n((\n)\n•\n-\n".join(lines), force=True).word_count > 100

@@ -160,7 +160,7 @@ def _is_short(piece: Piece) -> bool:
 
 def _make(group: Sequence[Piece]) -> BodyBlock:
     if len(group) > 1:
-        ordered = all(piece.text.lstrip("(")[0].isdigit() for piece in group)
+        ordered = all(piece.text.lstrip("(")[:1].isdigit() for piece in group)
         items = tuple(ListItem(text=_BULLET.sub("", piece.text)) for piece in group)
         return ListBlock(ordered=ordered, items=items)
     piece = group[0]

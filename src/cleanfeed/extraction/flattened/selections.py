@@ -16,7 +16,7 @@ from cleanfeed.extraction.trees import Forest
 
 SURE_F1 = 0.96
 """Expected word F1 from which on the most expected selection is taken unasked: there is little to win."""
-MIN_EXPECTED_SHARE = 0.9
+MIN_EXPECTED_SHARE = 0.8
 """Share of the most expected word F1 that a selection must itself be expected to have to be thought of."""
 GAIN_DECIMALS = 5
 """Gains are rounded, so that the last bits of sums decide nothing."""
