@@ -83,7 +83,7 @@ def test_broken_chunks_are_refused(end: bytes) -> None:
         (http(b"\1\2\3", [HTML, "Content-Encoding: br"]), Reason.HTTP_CODING),
         (http(b"\1\2\3", [HTML, "Content-Encoding: lzma"]), Reason.HTTP_CODING),
         (http(PAGE * 1000), Reason.TOO_LARGE),
-        (http(gzip.compress(bytes(200_000_000), mtime=0), [HTML, "Content-Encoding: gzip"]), Reason.TOO_LARGE),
+        (http(gzip.compress(bytes(2 * 10**8), mtime=0), [HTML, "Content-Encoding: gzip"]), Reason.TOO_LARGE),
     ],
 )  # fmt: skip
 def test_what_is_no_page_has_a_reason(block: bytes, reason: Reason) -> None:

@@ -33,6 +33,7 @@ from scale.warc_files import (
     zstd_packed,
 )
 
+CUT_GZIP = gzip.compress(b"x" * 999, mtime=0)[:-9]
 HTML = "Content-Type: text/html; charset=utf-8"
 
 
@@ -91,7 +92,7 @@ BAD: list[tuple[str, bytes]] = [
     ("continuation", record(b"part two", 17, kind="continuation")),
     ("http_status", record(http(b"<p>gone", status="404 Not Found"), 18)),
     ("http_chunks", record(http(b"5\r\nabc", [HTML, "Transfer-Encoding: chunked"]), 19)),
-    ("http_coding", record(http(gzip.compress(b"x" * 999, mtime=0)[:-9], [HTML, "Content-Encoding: gzip"]), 20)),
+    ("http_coding", record(http(CUT_GZIP, [HTML, "Content-Encoding: gzip"]), 20)),
     ("not_a_page", record(http(b"\x89PNG\r\n\x1a\n....", ["Content-Type: image/png"]), 21)),
     ("not_a_page", record(http(b""), 22)),
     ("not_a_page", record(b"\x89PNG....", 23, kind="resource", content_type="image/png")),
