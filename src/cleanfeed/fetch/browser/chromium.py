@@ -11,10 +11,12 @@ import asyncio
 import contextlib
 import logging
 import os
-import resource
 import socket
-from collections.abc import AsyncIterator, Iterator
+import tempfile
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
+from shlex import quote
 from typing import Self
 
 from playwright.async_api import Browser, BrowserContext, Error, async_playwright
@@ -25,7 +27,7 @@ from cleanfeed.fetch.browser.programs import find_program, find_trouble
 
 log = logging.getLogger(__name__)
 
-BYTES_PER_MB = 1024 * 1024
+KB_PER_MB = 1024
 CLOSE_S = 3.0
 """How long the browser gets to end by itself."""
 START_S = 30.0
@@ -59,17 +61,18 @@ class Chromium:
         Raises:
             ConfigError: There is none, or it does not start.
         """
+        program = find_program(options)
         trouble = find_trouble(options)
-        if trouble:
-            raise ConfigError(trouble)
+        if trouble or program is None:
+            raise ConfigError(trouble or "there is no browser to render with")
         async with contextlib.AsyncExitStack() as belongings:
             dead_end = belongings.enter_context(contextlib.closing(_make_dead_end()))
-            with _memory_limit(options.memory_mb):
-                driver = await async_playwright().start()
+            folder = Path(belongings.enter_context(tempfile.TemporaryDirectory(prefix="cleanfeed-")))
+            driver = await async_playwright().start()
             belongings.push_async_callback(driver.stop)
             try:
                 browser = await driver.chromium.launch(
-                    executable_path=find_program(options),
+                    executable_path=_write_launcher(folder, program, options.memory_mb),
                     args=switches(dead_end.getsockname()[1], options),
                     chromium_sandbox=os.geteuid() != 0,  # Chromium refuses its sandbox to root
                     env={name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ},
@@ -127,19 +130,16 @@ def switches(dead_port: int, options: BrowserOptions) -> list[str]:
     ]
 
 
-@contextlib.contextmanager
-def _memory_limit(limit_mb: int) -> Iterator[None]:
-    """Bound the data of every process started in the block, and of those that these start.
+def _write_launcher(folder: Path, program: Path, memory_mb: int) -> Path:
+    """Write a script that bounds the data of the browser's processes and becomes the browser.
 
-    Address space would not do: V8 reserves a terabyte of it and uses next to none.
+    A limit on ourselves, taken back after the start, would reach our own threads. Address space would
+    not do: V8 reserves a terabyte of it and uses next to none.
     """
-    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    wanted = limit_mb * BYTES_PER_MB
-    resource.setrlimit(resource.RLIMIT_DATA, (wanted if soft < 0 else min(wanted, soft), hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+    launcher = folder / "chromium"
+    launcher.write_text(f'#!/bin/sh\nulimit -d {memory_mb * KB_PER_MB}\nexec {quote(str(program))} "$@"\n')
+    launcher.chmod(0o700)
+    return launcher
 
 
 def _make_dead_end() -> socket.socket:
