@@ -13,6 +13,7 @@ Where it is not installed the tables stand in for the charts.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -132,6 +133,8 @@ def _chart(kind: str, labelled: int, **settings: Any) -> Any:
         from pygal.style import Style
     except ImportError:
         return None
+    # its finder of plug-ins is of a kind that Python warns of at every import that finds nothing
+    sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, pygal.PluginImportFixer)]
     plain: dict[str, Any] = {
         "width": WIDTH,
         "height": HEIGHT,
