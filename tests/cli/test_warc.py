@@ -133,7 +133,9 @@ def test_progress_is_told_in_one_line() -> None:
 def test_copies_are_listed(command: Command, tmp_path: Path) -> None:
     """``cleanfeed dedup`` reads what ``cleanfeed warc`` wrote."""
     pytest.importorskip("rensa", reason="the extra dedup is not installed")
-    (tmp_path / "one.warc.gz").write_bytes(packed([request(0), story(1), story(1, url="https://x.example/")]))
+    (tmp_path / "one.warc.gz").write_bytes(
+        packed([request(0), story(1), story(1, url="https://x.example/2026/copy")])
+    )
     command("warc", "one.warc.gz", "-o", "out")
     done = command("dedup", "out")
     assert json.loads(done.out) == {"stories": 2, "clusters": 1, "exact": 1, "near": 0}
