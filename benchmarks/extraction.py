@@ -31,6 +31,7 @@ from cleanfeed.training.pages import GoldPage, iter_pages
 Extractor = Callable[[str, str | None], str]
 RESAMPLES = 200
 PLOT_FILE = "benchmarks.svg"
+COLOURS = ("#0c3799", "#86273c", "#e08000", "#a2a80d", "#98090d", "#000000", "#2a9d8f")
 _WORD = re.compile(r"\w+")
 
 
@@ -185,7 +186,7 @@ def plot(results: dict[str, dict[str, list[tuple[float, float]]]], file: Path) -
         height=560,
         js=[],
         disable_xml_declaration=True,
-        style=pygal.style.CleanStyle,
+        style=pygal.style.CleanStyle(colors=COLOURS),
     )
     for extractor in next(iter(results.values())):
         points = [
