@@ -39,20 +39,8 @@ def fit_forest(  # noqa: PLR0913 - the knobs of the library, by name
     seed: int = SEED,
 ) -> Forest:
     """Fit a forest; ``share`` is the part of the columns each level may choose from."""
-    model = CatBoostClassifier(
-        iterations=trees,
-        depth=depth,
-        learning_rate=rate,
-        l2_leaf_reg=smoothing,
-        rsm=share,
-        bootstrap_type="Bernoulli",
-        subsample=0.7,
-        border_count=64,
-        random_seed=seed,
-        thread_count=threads,
-        verbose=0,
-        allow_writing_files=False,
-    )
+    knobs = _knobs(trees=trees, depth=depth, rate=rate, share=share, smoothing=smoothing, seed=seed)
+    model = CatBoostClassifier(**knobs, thread_count=threads)
     model.fit(rows, labels.astype(int), sample_weight=weights * len(weights) / weights.sum())
     return _export(model)
 
@@ -70,22 +58,29 @@ def fit_regression(  # noqa: PLR0913 - the knobs of the library, by name
     seed: int = SEED,
 ) -> Forest:
     """Fit a forest whose score is the value itself, by least squares."""
-    model = CatBoostRegressor(
-        iterations=trees,
-        depth=depth,
-        learning_rate=rate,
-        l2_leaf_reg=smoothing,
-        rsm=share,
-        bootstrap_type="Bernoulli",
-        subsample=0.7,
-        border_count=64,
-        random_seed=seed,
-        thread_count=2,
-        verbose=0,
-        allow_writing_files=False,
-    )
+    knobs = _knobs(trees=trees, depth=depth, rate=rate, share=share, smoothing=smoothing, seed=seed)
+    model = CatBoostRegressor(**knobs, thread_count=2)
     model.fit(rows, values, sample_weight=weights)
     return _export(model)
+
+
+def _knobs(  # noqa: PLR0913 - the knobs of the library, by name
+    *, trees: int, depth: int, rate: float, share: float, smoothing: float, seed: int
+) -> dict[str, Any]:
+    """Return what every forest is fitted with, under the library's names."""
+    return {
+        "iterations": trees,
+        "depth": depth,
+        "learning_rate": rate,
+        "l2_leaf_reg": smoothing,
+        "rsm": share,
+        "bootstrap_type": "Bernoulli",
+        "subsample": 0.7,
+        "border_count": 64,
+        "random_seed": seed,
+        "verbose": 0,
+        "allow_writing_files": False,
+    }
 
 
 def _export(model: CatBoost) -> Forest:
