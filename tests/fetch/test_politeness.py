@@ -98,3 +98,29 @@ def test_many_hosts_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
         return len(gate._lanes)
 
     assert asyncio.run(main()) <= 11
+
+
+def test_host_whose_request_drags_on_gets_no_other_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next request to such a host starts when the slow one ends; another host's starts at once."""
+    monkeypatch.setattr(politeness, "DRAG_S", 0.01)
+
+    async def main() -> list[str]:
+        gate = Gate(10, 0)
+        order: list[str] = []
+        others_done = asyncio.Event()
+
+        async def slow() -> None:
+            async with gate.enter("slow", concurrency=2, delay_s=0.05):
+                await others_done.wait()
+                await asyncio.sleep(0.1)
+                order.append("slow")
+
+        async def enter(host: str) -> None:
+            async with gate.enter(host, concurrency=2, delay_s=0.05):
+                order.append(f"another of {host}")
+                others_done.set()
+
+        await asyncio.wait_for(asyncio.gather(slow(), enter("slow"), enter("quick")), 5)
+        return order
+
+    assert asyncio.run(main()) == ["another of quick", "slow", "another of slow"]

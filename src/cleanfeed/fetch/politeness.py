@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 BRISK_S = 0.1
 """How long a request counts as brisk. A request that waits costs a socket and no processor time, so its
 place is better used: with a second here, a thousand silent hosts hold up the others by five."""
+DRAG_S = 2.0
+"""How long a request may take before its host gets no other beside it: a thousand hosts that send a byte
+a second would take two places each, and nothing comes sooner for it."""
 MAX_LANES = 4096
 """Hosts remembered before idle ones are forgotten."""
 
@@ -32,6 +35,13 @@ class _HostLane:
     held_until_s: float = 0.0
     held_status: int = 0
     users: int = 0
+    dragging: int = 0
+    """Requests under way that drag on."""
+    at_ease: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while nothing drags on."""
+
+    def __post_init__(self) -> None:
+        self.at_ease.set()
 
     @property
     def owes_until_s(self) -> float:
@@ -58,8 +68,9 @@ class Gate:
     A request waits for its host first and takes one of the common places last, so that
     those waiting for one slow host keep nobody else out.
 
-    A request that drags on gives its place to the next and goes on beside it, up to a
-    second, larger bound: a thousand hosts that send a byte a second hold nobody up.
+    A request that takes long gives its place to the next and goes on beside it, up to a
+    second, larger bound; a host whose request drags on gets no other before it ends. So a
+    thousand hosts that send a byte a second hold nobody up.
 
     Args:
         concurrency: Brisk requests under way at once.
@@ -88,7 +99,8 @@ class Gate:
         try:
             async with lane.slots:
                 await self._keep_apart(lane, delay_s, wait=wait)
-                async with self._place():
+                await lane.at_ease.wait()
+                async with self._place(), _noticed(lane):
                     yield
         finally:
             lane.users -= 1
@@ -135,3 +147,25 @@ class Gate:
         now = asyncio.get_running_loop().time()
         owing = {host: lane for host, lane in self._lanes.items() if lane.users or lane.owes_until_s > now}
         self._lanes = owing
+
+
+@asynccontextmanager
+async def _noticed(lane: _HostLane) -> AsyncIterator[None]:
+    """Let a host know from when on a request drags, and when it ends."""
+    is_dragging = False
+
+    def drag() -> None:
+        nonlocal is_dragging
+        is_dragging = True
+        lane.dragging += 1
+        lane.at_ease.clear()
+
+    timer = asyncio.get_running_loop().call_later(DRAG_S, drag)
+    try:
+        yield
+    finally:
+        timer.cancel()
+        if is_dragging:
+            lane.dragging -= 1
+            if not lane.dragging:
+                lane.at_ease.set()
