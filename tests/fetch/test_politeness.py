@@ -100,27 +100,29 @@ def test_many_hosts_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     assert asyncio.run(main()) <= 11
 
 
-def test_host_whose_request_drags_on_gets_no_other_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next request to such a host starts when the slow one ends; another host's starts at once."""
-    monkeypatch.setattr(politeness, "DRAG_S", 0.01)
+@pytest.mark.parametrize(("drag_s", "under_way"), [(0.0, 1), (60.0, 3)])
+def test_host_that_drags_has_one_request_at_a_time(
+    monkeypatch: pytest.MonkeyPatch, drag_s: float, under_way: int
+) -> None:
+    """Before its first answer and after one that dragged on, a host has one request; a brisk one has more."""
+    monkeypatch.setattr(politeness, "DRAG_S", drag_s)
 
-    async def main() -> list[str]:
+    async def main() -> tuple[int, int]:
         gate = Gate(10, 0)
-        order: list[str] = []
-        others_done = asyncio.Event()
+        now = 0
+        most: list[int] = []
 
-        async def slow() -> None:
-            async with gate.enter("slow", concurrency=2, delay_s=0.05):
-                await others_done.wait()
-                await asyncio.sleep(0.1)
-                order.append("slow")
+        async def enter() -> None:
+            nonlocal now
+            async with gate.enter("a", concurrency=3, delay_s=0):
+                now += 1
+                most.append(now)
+                await asyncio.sleep(0.01)
+                now -= 1
 
-        async def enter(host: str) -> None:
-            async with gate.enter(host, concurrency=2, delay_s=0.05):
-                order.append(f"another of {host}")
-                others_done.set()
+        await asyncio.gather(*(enter() for _ in range(2)))
+        first = max(most[:2])
+        await asyncio.gather(*(enter() for _ in range(6)))
+        return first, max(most)
 
-        await asyncio.wait_for(asyncio.gather(slow(), enter("slow"), enter("quick")), 5)
-        return order
-
-    assert asyncio.run(main()) == ["another of quick", "slow", "another of slow"]
+    assert asyncio.run(main()) == (1, under_way)

@@ -11,8 +11,8 @@ BRISK_S = 0.1
 """How long a request counts as brisk. A request that waits costs a socket and no processor time, so its
 place is better used: with a second here, a thousand silent hosts hold up the others by five."""
 DRAG_S = 2.0
-"""How long a request may take before its host gets no other beside it: a thousand hosts that send a byte
-a second would take two places each, and nothing comes sooner for it."""
+"""From when on a request drags: its host then has one at a time, as before its first answer. A thousand
+hosts that send a byte a second would take two places each, and nothing comes sooner for it."""
 MAX_LANES = 4096
 """Hosts remembered before idle ones are forgotten."""
 
@@ -30,23 +30,52 @@ class Hold:
 class _HostLane:
     """One host: how many may be under way, and when the next may start (by the loop's clock)."""
 
-    slots: asyncio.Semaphore
+    concurrency: int
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a request ends; those who wait look again."""
+    under_way: int = 0
+    is_brisk: bool = False
+    """Whether its last answer came soon; no answer is none."""
     next_start_s: float = 0.0
     held_until_s: float = 0.0
     held_status: int = 0
     users: int = 0
-    dragging: int = 0
-    """Requests under way that drag on."""
-    at_ease: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set while nothing drags on."""
-
-    def __post_init__(self) -> None:
-        self.at_ease.set()
 
     @property
     def owes_until_s(self) -> float:
         """When the host may be forgotten."""
         return max(self.next_start_s, self.held_until_s)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether another request may begin."""
+        return self.under_way < (self.concurrency if self.is_brisk else 1)
+
+    @asynccontextmanager
+    async def take_turn(self) -> AsyncIterator[None]:
+        """Be one of the requests under way."""
+        while not self.has_room:
+            self.ended.clear()
+            await self.ended.wait()
+        self.under_way += 1
+        try:
+            yield
+        finally:
+            self.under_way -= 1
+            self.ended.set()
+
+    @asynccontextmanager
+    async def time(self) -> AsyncIterator[None]:
+        """Note whether a request drags on."""
+        timer = asyncio.get_running_loop().call_later(DRAG_S, self._drag)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            self.is_brisk = asyncio.get_running_loop().time() < timer.when()
+
+    def _drag(self) -> None:
+        self.is_brisk = False
 
 
 @dataclass(slots=True)
@@ -69,8 +98,8 @@ class Gate:
     those waiting for one slow host keep nobody else out.
 
     A request that takes long gives its place to the next and goes on beside it, up to a
-    second, larger bound; a host whose request drags on gets no other before it ends. So a
-    thousand hosts that send a byte a second hold nobody up.
+    second, larger bound; a host that has not answered yet or drags on has one request at a
+    time. So a thousand hosts that send a byte a second hold nobody up.
 
     Args:
         concurrency: Brisk requests under way at once.
@@ -94,13 +123,12 @@ class Gate:
             delay_s: Least time between the starts of two requests to the host.
             wait: Whether to wait for the delay; a redirect within a host goes on at once.
         """
-        lane = self._lanes.setdefault(host, _HostLane(asyncio.Semaphore(concurrency)))
+        lane = self._lanes.setdefault(host, _HostLane(concurrency))
         lane.users += 1
         try:
-            async with lane.slots:
+            async with lane.take_turn():
                 await self._keep_apart(lane, delay_s, wait=wait)
-                await lane.at_ease.wait()
-                async with self._place(), _noticed(lane):
+                async with self._place(), lane.time():
                     yield
         finally:
             lane.users -= 1
@@ -147,25 +175,3 @@ class Gate:
         now = asyncio.get_running_loop().time()
         owing = {host: lane for host, lane in self._lanes.items() if lane.users or lane.owes_until_s > now}
         self._lanes = owing
-
-
-@asynccontextmanager
-async def _noticed(lane: _HostLane) -> AsyncIterator[None]:
-    """Let a host know from when on a request drags, and when it ends."""
-    is_dragging = False
-
-    def drag() -> None:
-        nonlocal is_dragging
-        is_dragging = True
-        lane.dragging += 1
-        lane.at_ease.clear()
-
-    timer = asyncio.get_running_loop().call_later(DRAG_S, drag)
-    try:
-        yield
-    finally:
-        timer.cancel()
-        if is_dragging:
-            lane.dragging -= 1
-            if not lane.dragging:
-                lane.at_ease.set()
