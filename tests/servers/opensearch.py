@@ -1,8 +1,9 @@
-"""Starts a real OpenSearch node of one process on free ports, and stops it.
+"""Starts a real node of OpenSearch or Elasticsearch, one process on free ports, and stops it.
 
-No registry holds the server as such; Maven Central holds its jars, which ``mvn`` copies into
-``build/`` once (53 MB). By hand: ``python tests/servers/opensearch.py`` prints the address and runs
-until Ctrl-C.
+No registry holds the servers as such; Maven Central holds their jars, which ``mvn`` copies into
+``build/`` once (53 and 36 MB). Of Elasticsearch it is 7.10.2, the newest for which the jars of a
+runner are published. By hand: ``python tests/servers/opensearch.py`` prints the address of an
+OpenSearch node and runs until Ctrl-C.
 """
 
 from __future__ import annotations
@@ -21,18 +22,37 @@ from pathlib import Path
 
 from servers.postgres import ServerMissingError, free_port
 
-HERE = Path(__file__).parent / "opensearch_node"
-JARS = Path(__file__).parents[2] / "build" / "opensearch-node"
+BUILD = Path(__file__).parents[2] / "build"
 COPY_WITHIN_S = 300.0
 START_WITHIN_S = 120.0
 OLDEST_JAVA = 17
 JVM = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """What a node is made of."""
+
+    name: str
+
+    @property
+    def source(self) -> Path:
+        """The folder with ``pom.xml`` and ``Node.java``."""
+        return Path(__file__).parent / f"{self.name.lower()}_node"
+
+    @property
+    def jars(self) -> Path:
+        return BUILD / f"{self.name.lower()}-node"
+
+
+OPENSEARCH, ELASTICSEARCH = Engine(name="OpenSearch"), Engine(name="Elasticsearch")
+
+
 @dataclass(slots=True, kw_only=True)
 class Node:
     """A running node; it keeps its data when stopped and started again."""
 
+    engine: Engine
     folder: Path
     port: int
     transport_port: int
@@ -44,15 +64,21 @@ class Node:
 
     def start(self) -> None:
         ports = [str(self.port), str(self.transport_port)]
-        command = ["java", *JVM, "-cp", f"{JARS}/*", str(HERE / "Node.java"), str(self.folder), *ports]
+        engine = self.engine
+        java = ["java", *JVM, "-cp", f"{engine.jars}/*", str(engine.source / "Node.java")]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=self.folder
+                [*java, str(self.folder), *ports],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
             )
         end = time.monotonic() + START_WITHIN_S
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError(f"OpenSearch did not start:\n{(self.folder / 'log').read_text()[-4000:]}")
+                log_end = (self.folder / "log").read_text()[-4000:]
+                raise RuntimeError(f"{engine.name} did not start:\n{log_end}")
             time.sleep(0.2)
 
     def stop(self, *, kill: bool = False) -> None:
@@ -72,8 +98,8 @@ class Node:
             return False
 
 
-def copy_jars() -> None:
-    """Bring the server's jars into ``build/``.
+def copy_jars(engine: Engine) -> None:
+    """Bring a server's jars into ``build/``.
 
     Raises:
         ServerMissingError: Maven or Java is missing, or the jars can't be had.
@@ -81,15 +107,16 @@ def copy_jars() -> None:
     for tool in ("java", "mvn"):
         if shutil.which(tool) is None:
             raise ServerMissingError(
-                f"{tool} is not installed: no OpenSearch node (Java {OLDEST_JAVA} and Maven)"
+                f"{tool} is not installed: no {engine.name} node (Java {OLDEST_JAVA} and Maven)"
             )
-    marker = JARS / f"copied-{hash_of(HERE / 'pom.xml')}"
+    project = engine.source / "pom.xml"
+    marker = engine.jars / f"copied-{hash_of(project)}"
     if marker.exists():
         return
-    command = ["mvn", "-B", "-q", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
+    command = ["mvn", "-B", "-q", "-f", str(project), "dependency:copy-dependencies"]
     try:
         subprocess.run(
-            [*command, f"-DoutputDirectory={JARS}"],
+            [*command, f"-DoutputDirectory={engine.jars}"],
             check=True,
             capture_output=True,
             text=True,
@@ -97,11 +124,11 @@ def copy_jars() -> None:
         )
     except subprocess.CalledProcessError as exc:
         raise ServerMissingError(
-            f"Maven could not copy OpenSearch's jars: {exc.stdout.strip()[-500:]}"
+            f"Maven could not copy {engine.name}'s jars: {exc.stdout.strip()[-500:]}"
         ) from exc
     except subprocess.TimeoutExpired as exc:
         raise ServerMissingError(
-            f"Maven did not copy OpenSearch's jars within {COPY_WITHIN_S:.0f} s"
+            f"Maven did not copy {engine.name}'s jars within {COPY_WITHIN_S:.0f} s"
         ) from exc
     marker.touch()
 
@@ -113,15 +140,15 @@ def hash_of(path: Path) -> str:
 
 
 @contextlib.contextmanager
-def running_node() -> Iterator[Node]:
+def running_node(engine: Engine = OPENSEARCH) -> Iterator[Node]:
     """Yield a new node; it is gone afterwards.
 
     Raises:
         ServerMissingError: It can't be had on this machine.
     """
-    copy_jars()
-    folder = Path(tempfile.mkdtemp(prefix="cleanfeed-opensearch-"))
-    node = Node(folder=folder, port=free_port(), transport_port=free_port())
+    copy_jars(engine)
+    folder = Path(tempfile.mkdtemp(prefix=f"cleanfeed-{engine.name.lower()}-"))
+    node = Node(engine=engine, folder=folder, port=free_port(), transport_port=free_port())
     try:
         node.start()
         yield node

@@ -40,6 +40,13 @@ class Cluster:
     def dsn(self) -> str:
         return f"host=127.0.0.1 port={self.port} user=cleanfeed password={self.password} dbname=postgres"
 
+    def make_folder(self, name: str) -> Path:
+        """Return a new folder that belongs to the server's user."""
+        folder = self.folder / name
+        folder.mkdir()
+        give_to_server(folder)
+        return folder
+
     def start(self) -> None:
         command = [find_binary("postgres"), "-D", str(self.folder / "data"), "-p", str(self.port)]
         settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={self.folder}", "fsync=off"]
@@ -78,6 +85,11 @@ def as_somebody() -> dict:
     return UNPRIVILEGED if os.geteuid() == 0 else {}
 
 
+def give_to_server(path: Path) -> None:
+    if os.geteuid() == 0:
+        shutil.chown(path, UNPRIVILEGED["user"], UNPRIVILEGED["group"])
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -96,9 +108,8 @@ def running_cluster() -> Iterator[Cluster]:
     cluster = Cluster(folder=folder, port=free_port(), password="secret")  # noqa: S106 - of a cluster that lives for a test
     try:
         (folder / "password").write_text(cluster.password)
-        if os.geteuid() == 0:
-            for path in (folder, folder / "password"):
-                shutil.chown(path, UNPRIVILEGED["user"], UNPRIVILEGED["group"])
+        for path in (folder, folder / "password"):
+            give_to_server(path)
         subprocess.run(
             [
                 *(initdb, "-D", str(folder / "data"), "-U", "cleanfeed", "-A", "scram-sha-256"),

@@ -44,6 +44,7 @@ class Log:
 
 
 def record_json(name: str, revision: int, **fields) -> str:
+    is_ascii = fields.pop("is_ascii", False)  # the only JSON that can hold half a surrogate pair
     text = fields.pop("text", f"Rain fell on {name}, as told in version {revision}.")
     record = {
         "schema_version": "1",
@@ -66,7 +67,7 @@ def record_json(name: str, revision: int, **fields) -> str:
         "content_hash": f"{name}-{revision}",
         "revision": revision,
     }
-    return json.dumps(record | fields, ensure_ascii=False)
+    return json.dumps(record | fields, ensure_ascii=is_ascii)
 
 
 def busy_log(stories: int, changes: int, seed: int = 7) -> Log:

@@ -9,7 +9,7 @@ import pytest
 
 from cleanfeed.article import Article, Extraction, Image, Paragraph, Person
 from cleanfeed.sinks import Delivery, DeliveryKind
-from servers.opensearch import Node, running_node
+from servers.opensearch import ELASTICSEARCH, OPENSEARCH, Engine, Node, running_node
 from servers.postgres import Cluster, ServerMissingError, running_cluster
 
 
@@ -62,10 +62,26 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def node() -> Iterator[Node]:
+def opensearch_node() -> Iterator[Node]:
     """A private OpenSearch node; without one the test is skipped and says why."""
+    yield from _started(OPENSEARCH)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_node() -> Iterator[Node]:
+    """A private Elasticsearch node; without one the test is skipped and says why."""
+    yield from _started(ELASTICSEARCH)
+
+
+@pytest.fixture
+def node(request: pytest.FixtureRequest) -> Node:
+    """An OpenSearch node, or the one that the test's parameter names."""
+    return request.getfixturevalue(getattr(request, "param", "opensearch_node"))
+
+
+def _started(engine: Engine) -> Iterator[Node]:
     try:
-        with running_node() as started:
+        with running_node(engine) as started:
             yield started
     except ServerMissingError as exc:
         pytest.skip(str(exc))

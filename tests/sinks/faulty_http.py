@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import gzip
 import http.client
@@ -58,6 +59,8 @@ class FaultyHttp:
     """How long an answer that comes too late takes."""
     stalls_left: int = 0
     happened: Counter = field(default_factory=Counter)
+    login: tuple[str, str] | None = None
+    """User and password without which a request goes no further."""
     late: list[tuple[str, str, bytes, dict]] = field(default_factory=list)
     server: QuietServer = field(init=False)
 
@@ -84,7 +87,10 @@ class FaultyHttp:
 
             def forward(self) -> None:
                 body = self.rfile.read(int(self.headers.get("content-length") or 0))
-                proxy.pass_on(self, body)
+                if proxy.lets_in(self.headers.get("authorization")):
+                    proxy.pass_on(self, body)
+                else:
+                    self.answer(401, b"Unauthorized", {"www-authenticate": "Basic"})
 
             do_GET = do_PUT = do_POST = do_PATCH = do_DELETE = do_HEAD = forward  # noqa: N815 - names of the library
 
@@ -93,6 +99,11 @@ class FaultyHttp:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}"
+
+    def lets_in(self, given: str | None) -> bool:
+        if self.login is None:
+            return True
+        return given == "Basic " + base64.b64encode(":".join(self.login).encode()).decode()
 
     def pass_on(self, handler, body: bytes) -> None:
         request = (handler.command, handler.path, body, dict(handler.headers))

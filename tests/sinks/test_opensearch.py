@@ -1,4 +1,4 @@
-"""The OpenSearch sink, against a real node."""
+"""The OpenSearch sink, against real nodes of OpenSearch and of Elasticsearch."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ KILLS_AFTER_S = (0.1,)
 NUMBERS = itertools.count(1)
 SHORT_PATIENCE = Patience(first_pause_s=0.001, longest_pause_s=0.1, give_up_after_s=0.2)
 KEYWORD_LIMIT_BYTES = 32_766
+with_both = pytest.mark.parametrize("node", ["opensearch_node", "elasticsearch_node"], indirect=True)
 
 
 @pytest.fixture
@@ -55,6 +56,7 @@ def content(node, options, ask):
     return read
 
 
+@with_both
 def test_index_holds_exactly_the_newest_state(options, content):
     """Revisions replace, deletions remove, and the source is the record byte for byte."""
     log = busy_log(stories=60, changes=250)
@@ -62,6 +64,7 @@ def test_index_holds_exactly_the_newest_state(options, content):
     assert content() == log.expected
 
 
+@with_both
 def test_faults_lose_and_double_nothing(options, content):
     """429, 503, cuts before and after the work, doubled, late and half-done requests: nothing shows."""
     log = busy_log(stories=80, changes=700)
@@ -79,6 +82,7 @@ def test_killed_runs_lose_and_double_nothing(options, content, tmp_path):
     assert content() == log.expected
 
 
+@with_both
 def test_older_revision_never_wins(options, content):
     """Whatever comes again or late: a newer revision stays, and what is deleted stays deleted."""
     log = Log()
@@ -91,6 +95,7 @@ def test_older_revision_never_wins(options, content):
     assert content() == log.expected
 
 
+@with_both
 def test_poison_is_set_aside_and_the_rest_delivered(options, content):
     """One record that does not fit the mapping is refused with the reason; its neighbours arrive."""
     log = busy_log(stories=40, changes=45)
@@ -156,19 +161,23 @@ def test_node_that_dies_in_the_middle_is_caught_up_with(node, options, content):
     assert content() == log.expected
 
 
+@with_both
 def test_odd_texts_arrive(options, ask):
     """NUL, escape codes, markup, endless keywords and words are no reason to refuse."""
     log = Log()
     odd = "a\0b \x1b[31mred <script>alert(1)</script> " + "x" * (KEYWORD_LIMIT_BYTES + 10)
     log.write("odd", headline=odd, keywords=[odd], section="雨" * KEYWORD_LIMIT_BYTES, later_field={"a": 1})
     log.write("url", url="https://x.example/" + "y" * 40_000, authors=[{"name": "Z" * 40_000}])
+    log.write("lone", headline="lone \ud800 letter", is_ascii=True)
     run = Run(options, log, batch=2)
     run.once()
     assert run.refusals == {}
     (hit,) = ask({"match": {"headline": "alert"}})
     assert hit["_source"] == json.loads(log.expected["odd"][1])
+    assert [hit["_id"] for hit in ask({"match_phrase": {"headline": "letter"}})] == ["lone"]
 
 
+@with_both
 def test_replay_swaps_the_index_when_it_is_whole(node, options, content):
     """During a replay searches see the old index; then the new one, with more shards, and the old is gone."""
     old = busy_log(stories=30, changes=60)
@@ -187,6 +196,7 @@ def test_replay_swaps_the_index_when_it_is_whole(node, options, content):
     assert index[1]["settings"]["index"]["number_of_shards"] == "2"
 
 
+@with_both
 def test_dropped_index_is_not_remade_by_itself(node, options, content):
     """An index dropped in the middle is named, not silently remade; the next run fills a new one."""
     log = busy_log(stories=10, changes=30)
@@ -207,6 +217,7 @@ def test_foreign_index_is_refused_and_kept(node, options):
         open_sink(options, "s1")
 
 
+@with_both
 def test_pictures_and_names_are_found(options, ask):
     """Credits are found inside one picture, names by facet, and Japanese in parts."""
     log = Log()
@@ -230,6 +241,32 @@ def test_pictures_and_names_are_found(options, ask):
     assert [hit["_id"] for hit in ask(pictured("harbour", "Nordfoto"))] == ["a"]
     assert ask(pictured("mayor", "Nordfoto")) == []
     assert [hit["_id"] for hit in ask({"match_phrase": {"text": "東京"}})] == ["tokyo"]
+
+
+def test_wrong_credentials_are_named(node, options, content, monkeypatch):
+    """A refused password or key is one clear line at once, not a wait; nothing is set aside."""
+    log = busy_log(stories=5, changes=9)
+    with faulty_http(node.url, probability=0.0) as proxy:
+        proxy.login = "writer", "right"  # what a node with a security plugin asks for
+        guarded = options.model_copy(update={"url": proxy.url, "username": "writer"})
+        for wrong in (
+            guarded.model_copy(update={"username": "reader"}),
+            options.model_copy(update={"url": proxy.url}),
+            options.model_copy(update={"url": proxy.url, "api_key_env": "OPENSEARCH_PASSWORD"}),
+        ):
+            monkeypatch.setenv("OPENSEARCH_PASSWORD", "right")
+            with pytest.raises(SinkError, match=r"^sink opensearch \(stories\d+\): [^\n]*401[^\n]*$"):
+                Run(wrong, log).once()
+        run = Run(guarded, log)
+        sink = open_sink(guarded, "s1")
+        proxy.login = "writer", "changed"
+        with pytest.raises(SinkError, match=r"^sink opensearch \(stories\d+\): [^\n]*401[^\n]*$"):
+            sink.deliver(log.changes)
+        sink.close()
+        proxy.login = "writer", "right"
+        run.once()
+        assert run.refusals == {}
+    assert content() == log.expected
 
 
 def test_absent_server_is_named(options):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import json
+import random
+import signal
 import threading
 import time
 
 import pytest
 
 from cleanfeed.errors import SinkError
-from cleanfeed.sinks import PostgresOptions, open_sink
+from cleanfeed.sinks import Patience, PostgresOptions, open_sink
+from servers.postgres import ServerMissingError
+from servers.small_disk import small_disk
 from sinks.changelog import Log, Run, busy_log
 from sinks.faulty_tcp import faulty_tcp
 from sinks.killing import deliver_with_kills
@@ -20,6 +24,9 @@ pytestmark = pytest.mark.server
 
 KILLS_AFTER_S = (0.1,)
 SOON_S = 0.3
+SMALL_DISK_MB = 14
+"""An empty database takes 8 MB."""
+SHORT_PATIENCE = Patience(first_pause_s=0.001, longest_pause_s=0.1, give_up_after_s=0.2)
 NUMBERS = itertools.count(1)
 
 
@@ -52,6 +59,7 @@ def test_tables_hold_exactly_the_newest_state(options, ask):
     assert content(ask) == log.expected
     assert ask("SELECT count(*) FROM images") == [(len(log.expected),)]
     assert ask("SELECT DISTINCT role, name FROM persons") == [("author", "Ada Lind")]
+    assert ask("SELECT article_id FROM persons EXCEPT SELECT id FROM articles") == []
 
 
 def test_older_revision_never_wins(options, ask):
@@ -102,6 +110,29 @@ def test_server_that_dies_is_caught_up_with(cluster, options, ask):
     assert content(ask) == log.expected
 
 
+def test_server_that_dies_in_the_middle_is_caught_up_with(cluster, options, ask):
+    """A server that falls while it takes batches loses nothing that it confirmed, and gets the rest later."""
+    log = busy_log(stories=60, changes=600)
+    run = Run(options, log, batch=20, patience=SHORT_PATIENCE)
+
+    def fall_halfway() -> None:
+        while run.cursor < len(log.changes) // 2:
+            time.sleep(0.01)
+        cluster.stop(signal.SIGQUIT)
+
+    killer = threading.Thread(target=fall_halfway)
+    killer.start()
+    try:
+        with pytest.raises(SinkError, match=r"^sink postgres \(test\d+\): [^\n]+$"):
+            run.once()
+    finally:
+        killer.join()
+        cluster.start()
+    run.until_done()
+    assert run.refusals == {}
+    assert content(ask) == log.expected
+
+
 def test_emptied_database_is_filled_again(options, ask, cluster):
     """The tables know themselves how far they are: whoever drops them gets everything again."""
     log = busy_log(stories=10, changes=30)
@@ -121,6 +152,8 @@ def test_replay_drops_what_is_in_the_store_no_more(options, ask):
         Run(options, log).once(stream="s2")
     Run(options, log).once(stream="s2", fresh=True)
     assert content(ask) == log.expected
+    assert ask("SELECT count(*) FROM images") == [(len(log.expected),)]
+    assert ask("SELECT count(*) FROM persons") == [(len(log.expected),)]
 
 
 def test_poison_is_set_aside_and_the_rest_delivered(options, ask):
@@ -141,6 +174,7 @@ def test_odd_texts_arrive(options, ask):
     log = Log()
     odd = "a\0b \x1b[31mred <script>alert(1)</script> " + "x" * 40_000
     escaped = json.loads(log.write("odd", headline=odd, keywords=[odd], publisher={"name": odd}).article_json)
+    log.write("lone", headline="a\ud800b", is_ascii=True)
     log.write("big", text="rain on the harbour " * 2_500_000)
     log.write("unique", text=" ".join(f"w{number}" for number in range(60_000)))
     log.write("url", url="https://x.example/" + "y" * 40_000, authors=[{"name": "Z" * 9_000}])
@@ -150,6 +184,7 @@ def test_odd_texts_arrive(options, ask):
     ((headline, record),) = ask("SELECT headline, record::text FROM articles WHERE id = 'odd'")
     assert headline == odd.replace("\0", "\ufffd")
     assert json.loads(record) == escaped
+    assert ask("SELECT headline FROM articles WHERE id = 'lone'") == [("a\ufffdb",)]
     assert ask("SELECT length(text) FROM articles WHERE id = 'big'") == [(50_000_000,)]
 
 
@@ -170,6 +205,16 @@ def test_search_is_weighted_and_speaks_the_language(options, ask):
     assert ask("SELECT DISTINCT credit FROM images WHERE search @@ query('nordfoto')") == [("Nordfoto",)]
 
 
+def test_text_index_is_left_sorted(options, ask):
+    """A search after a run reads the index, not a list of words that are yet to be sorted into it."""
+    Run(options, busy_log(stories=30, changes=60)).once()
+    pages = (
+        "gin_clean_pending_list('articles_0_search_idx') + gin_clean_pending_list('articles_1_search_idx')"
+    )
+    assert ask(f"SELECT {pages}") == [(0,)]
+    assert ask("SELECT count(*) FROM (SELECT tableoid FROM articles GROUP BY 1) AS filled") == [(2,)]
+
+
 def test_wrong_settings_are_named(cluster, options):
     """A wrong password, database or server is one clear line at once, not a wait."""
     for wrong in (
@@ -179,6 +224,44 @@ def test_wrong_settings_are_named(cluster, options):
     ):
         with pytest.raises(SinkError, match=r"^sink postgres \(test\d+\): [^\n]+$"):
             open_sink(options.model_copy(update={"dsn": wrong}), "s1")
+
+
+@pytest.fixture
+def small_database(cluster, options):
+    """A database on a disk that is soon full: its settings, what asks it, and what gives it more room."""
+    folder = cluster.make_folder(f"disk-{options.schema_name}")
+    try:
+        with small_disk(folder, SMALL_DISK_MB) as disk:
+            place = cluster.make_folder(f"{folder.name}/tables")
+            with psycopg.connect(cluster.dsn, autocommit=True) as db:
+                db.execute(f"CREATE TABLESPACE small LOCATION '{place}'")
+                db.execute("CREATE DATABASE small TABLESPACE small")
+            dsn = cluster.dsn.replace("dbname=postgres", "dbname=small")
+            yield options.model_copy(update={"dsn": dsn}), disk
+            with psycopg.connect(cluster.dsn, autocommit=True) as db:
+                db.execute("DROP DATABASE small WITH (FORCE)")
+                db.execute("DROP TABLESPACE small")
+    except ServerMissingError as exc:
+        pytest.skip(str(exc))
+
+
+def test_full_disk_is_waited_for(small_database):
+    """A full disk is named; nothing is set aside or lost, and all arrives once there is room."""
+    options, disk = small_database
+    log = busy_log(stories=20, changes=40)
+    chance = random.Random(1)
+    for number in range(60):
+        log.write(f"long{number}", text=chance.randbytes(100_000).hex())
+    run = Run(options, log, batch=10, patience=SHORT_PATIENCE)
+    with pytest.raises(SinkError, match=r"No space left on device; gave up after \d+ attempts"):
+        run.once()
+    assert run.cursor < len(log.changes)
+    disk.resize(SMALL_DISK_MB * 10)
+    run.once()
+    assert run.refusals == {}
+    with psycopg.connect(options.dsn, options=f"-c search_path={options.schema_name}") as db:
+        rows = db.execute("SELECT id, revision, record::text FROM articles").fetchall()
+    assert {name: (revision, record) for name, revision, record in rows} == log.expected
 
 
 def test_closing_cancels_what_is_at_work(cluster, options):

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from cleanfeed.article import Image, Person
-from cleanfeed.store import ImageQuery, SearchQuery
+from cleanfeed.store import ImageQuery, SearchQuery, image_search
 
 
 def ids(hits):
@@ -138,3 +138,36 @@ def test_pictures_follow_their_story(store, add, story):
     assert ids(store.search_images(ImageQuery(credit="nordfoto", language="de"))) == ["b"]
     assert ids(store.search_images(ImageQuery(language="en"))) == ["a"]
     assert store.search_images(ImageQuery(author="!")) == ()
+
+
+def test_pictures_that_many_have_are_looked_for_among_the_newest(store, add, story, noon, monkeypatch):
+    """Looking among the newest stories alone is a short cut: its answer is that of sorting all pictures."""
+
+    def pictures(number):
+        credit = "Nordfoto" if number % 3 else "Getty Images"
+        return tuple(Image(id=f"i{place}", caption="A boat", credit=credit) for place in range(2))
+
+    for number in range(40):
+        day = noon - timedelta(days=number * 7 % 11)  # many of one time, in no order
+        add(
+            story(
+                f"a{number}",
+                images=pictures(number),
+                date_published=day,
+                language="de" if number % 5 else "en",
+            )
+        )
+    queries = [
+        ImageQuery(credit=credit, source=source, since=since, until=until, language=language, limit=limit)
+        for credit in (None, "nordfoto", "getty")
+        for source in (None, "gazette", "elsewhere")
+        for since, until in ((None, None), (noon - timedelta(days=3), None), (None, noon - timedelta(days=8)))
+        for language in (None, "en")
+        for limit in (1, 5, 30)
+    ]
+    monkeypatch.setattr(image_search, "NEWEST_STORIES", 10_000)
+    answers = [store.search_images(query) for query in queries]
+    monkeypatch.setattr(image_search, "MANY_PICTURES", 4)
+    monkeypatch.setattr(image_search, "NEWEST_STORIES", 12)
+    assert [store.search_images(query) for query in queries] == answers
+    assert any(len(found) == 30 for found in answers)

@@ -55,4 +55,4 @@ def _is_plain(json_text: str) -> bool:
     """Tell at a glance that the expressions above can't match; they take ten times as long."""
     if "\\u" in json_text:
         return False
-    return not json_text.encode("utf-8", "surrogatepass").translate(None, _PLAIN_BYTES)
+    return json_text.isascii() or not json_text.encode("utf-8", "surrogatepass").translate(None, _PLAIN_BYTES)

@@ -79,6 +79,16 @@ def join_expressions(*expressions: str | None) -> str | None:
     return _join([expression for expression in expressions if expression is not None], "AND")
 
 
+def is_unfindable(asked: str | None, expression: str | None) -> bool:
+    """Tell whether something was asked for that holds no letter or digit.
+
+    Args:
+        asked: What the person typed.
+        expression: The FTS5 expression made of it.
+    """
+    return bool(asked and asked.strip()) and expression is None
+
+
 @dataclass(slots=True, kw_only=True)
 class _Parser:
     """A descent over ``or → and → not → term``; places in brackets start again."""

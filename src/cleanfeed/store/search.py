@@ -1,4 +1,4 @@
-"""Finding stories and pictures through the full-text index.
+"""Finding stories through the full-text index.
 
 Functions over an open connection. The index finds and ranks; only the hits that are shown
 get a snippet, since making one reads the whole text.
@@ -6,19 +6,17 @@ get a snippet, since making one reads the whole text.
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Mapping
 
 from cleanfeed.store.query import (
     ARTICLE_FIELDS,
-    IMAGE_FIELDS,
+    is_unfindable,
     join_expressions,
     match_expression,
     phrase_in,
 )
 from cleanfeed.store.rows import optional_time_text, read_time
-from cleanfeed.store.search_values import ImageHit, ImageQuery, SearchHit, SearchQuery
+from cleanfeed.store.search_values import SearchHit, SearchQuery
 from cleanfeed.store.spacing import unspace_letters
 
 COLUMN_WEIGHTS = {
@@ -66,24 +64,6 @@ _BEGINNING = """
     SELECT articles.*, substr(text, 1, :chars) AS snippet
     FROM articles JOIN article_index ON articles.key = article_index.rowid WHERE key = :key
 """
-# The newest pictures are chosen first, and only those that are shown get all their columns: SQLite
-# would make the list of names for every picture that it sorts.
-_IMAGES = """
-    WITH chosen AS (
-        SELECT images.key, dated_at FROM {tables} JOIN articles ON articles.key = images.article_key
-        WHERE {conditions}
-          AND (:source IS NULL OR source = :source)
-          AND (:since IS NULL OR dated_at >= :since) AND (:until IS NULL OR dated_at < :until)
-          AND (:language IS NULL OR language = :language COLLATE NOCASE
-               OR language LIKE :language || '-%')
-        ORDER BY dated_at DESC, images.key LIMIT :limit
-    )
-    SELECT images.*, articles.id AS article_id, articles.url AS article_url, source, headline,
-           date_published,
-           (SELECT json_group_array(name) FROM image_credits WHERE image_key = images.key) AS credits
-    FROM chosen JOIN images USING (key) JOIN articles ON articles.key = images.article_key
-    ORDER BY chosen.dated_at DESC, images.key
-"""
 
 
 def search_articles(db: sqlite3.Connection, query: SearchQuery) -> tuple[SearchHit, ...]:
@@ -93,7 +73,7 @@ def search_articles(db: sqlite3.Connection, query: SearchQuery) -> tuple[SearchH
         (query.author, phrase_in("authors", query.author or "")),
         (query.credit, phrase_in("credits", query.credit or "")),
     )
-    if any(_is_unfindable(*part) for part in parts):
+    if any(is_unfindable(*part) for part in parts):
         return ()
     expression = join_expressions(*(part for _, part in parts))
     values = {
@@ -106,45 +86,6 @@ def search_articles(db: sqlite3.Connection, query: SearchQuery) -> tuple[SearchH
     }
     ranked = db.execute(_NEWEST if expression is None else _RANKED, values).fetchall()
     return tuple(_hit(db, row["key"], row["rank"], expression, query) for row in ranked)
-
-
-def search_images(db: sqlite3.Connection, query: ImageQuery) -> tuple[ImageHit, ...]:
-    """Return the pictures that fit, those of the newest story first."""
-    parts = (
-        (query.text, match_expression(query.text, IMAGE_FIELDS)),
-        (query.credit, phrase_in("credit", query.credit or "")),
-    )
-    by = (query.author, phrase_in("authors", query.author or ""))
-    if any(_is_unfindable(*part) for part in (*parts, by)):
-        return ()
-    values = {
-        "expression": join_expressions(*(part for _, part in parts)),
-        "story": by[1],
-        "source": query.source,
-        "since": optional_time_text(query.since),
-        "until": optional_time_text(query.until),
-        "language": query.language,
-        "limit": query.limit,
-    }
-    return tuple(_image_hit(row) for row in db.execute(_images_statement(values), values))
-
-
-def _images_statement(values: Mapping[str, object]) -> str:
-    """Return the statement that begins at what narrows most; one with ``OR`` would read every picture."""
-    tables, conditions = "images", ["TRUE"]
-    if values["expression"] is not None:
-        tables = "image_index CROSS JOIN images ON images.key = image_index.rowid"
-        conditions.append("image_index MATCH :expression")
-    if values["story"] is not None:
-        conditions.append(
-            "images.article_key IN (SELECT rowid FROM article_index WHERE article_index MATCH :story)"
-        )
-    return _IMAGES.format(tables=tables, conditions=" AND ".join(conditions))
-
-
-def _is_unfindable(asked: str | None, expression: str | None) -> bool:
-    """Tell whether something was asked for that holds no letter or digit."""
-    return bool(asked and asked.strip()) and expression is None
 
 
 def _hit(
@@ -168,19 +109,4 @@ def _hit(
         # FTS5 gives better matches lower numbers.
         score=-rank if rank else 0.0,
         snippet=unspace_letters(row["snippet"]).strip(),
-    )
-
-
-def _image_hit(row: sqlite3.Row) -> ImageHit:
-    return ImageHit(
-        article_id=row["article_id"],
-        article_url=row["article_url"],
-        source=row["source"],
-        headline=row["headline"],
-        date_published=read_time(row["date_published"]),
-        image_id=row["image_id"],
-        url=row["url"],
-        caption=row["caption"],
-        credit=row["credit"],
-        credits=tuple(json.loads(row["credits"])),
     )

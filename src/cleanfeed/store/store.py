@@ -18,7 +18,7 @@ from typing import Self
 
 from cleanfeed.article import Article
 from cleanfeed.errors import StoreError
-from cleanfeed.store import articles, frontier, journal, search, sources
+from cleanfeed.store import articles, frontier, image_search, journal, search, sources
 from cleanfeed.store.checking import find_problems
 from cleanfeed.store.database import open_database, plain_errors, stream_id, transaction
 from cleanfeed.store.options import StoreOptions
@@ -254,7 +254,7 @@ class Store:
     def search_images(self, query: ImageQuery) -> tuple[ImageHit, ...]:
         """Return the pictures that fit a query, those of the newest story first."""
         with self._reading() as db:
-            return search.search_images(db, query)
+            return image_search.search_images(db, query)
 
     # The change log and its readers.
 

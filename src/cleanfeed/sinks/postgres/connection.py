@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 try:
     import psycopg
@@ -15,7 +15,6 @@ except ImportError as exc:
 
 from cleanfeed.errors import SinkError
 from cleanfeed.sinks.failures import BatchRefusedError, SinkBusyError
-from cleanfeed.sinks.postgres.tables import STAGING
 from cleanfeed.sinks.server_options import PostgresOptions
 
 CONNECT_WITHIN_S = 10
@@ -40,16 +39,15 @@ for tables that are no smaller."""
 class Connection:
     """One connection, made anew where it was lost."""
 
-    def __init__(self, options: PostgresOptions, *, is_flushed: bool = True) -> None:
+    def __init__(self, options: PostgresOptions, setup: Sequence[str] = ()) -> None:
         """Prepare a connection; it is made when it is first used.
 
         Args:
             options: Which database and schema.
-            is_flushed: Whether a commit waits for the disk. Without, a later commit of another
-                connection that does wait brings the earlier ones to the disk too.
+            setup: Statements for the beginning of each session.
         """
-        self._is_flushed = is_flushed
         self._options = options
+        self._setup = ("SET client_encoding TO 'UTF8'", PACK_FAST, *setup)
         self._db: psycopg.Connection | None = None
 
     def open(self) -> psycopg.Connection:
@@ -73,11 +71,7 @@ class Connection:
                 options=f"-c statement_timeout={timeout_ms} -c jit=off -c client_min_messages=warning",
                 application_name="cleanfeed",
             )
-            self._db.execute("SET client_encoding TO 'UTF8'")
-            self._db.execute(PACK_FAST)
-            if not self._is_flushed:
-                self._db.execute("SET synchronous_commit TO off")
-            for statement in STAGING:
+            for statement in self._setup:
                 self._db.execute(statement.encode())
         return self._db
 

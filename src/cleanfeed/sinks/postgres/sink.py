@@ -12,9 +12,9 @@ from typing import Any
 
 from cleanfeed.errors import SinkError
 from cleanfeed.sinks.postgres.connection import Connection, plain_errors
-from cleanfeed.sinks.postgres.lanes import LANES, Lanes, Target
+from cleanfeed.sinks.postgres.lanes import Lanes, Target
 from cleanfeed.sinks.postgres.rows import newest_each
-from cleanfeed.sinks.postgres.tables import END_OF_REPLAY, MIGRATIONS, NOTE_POSITION, STATE
+from cleanfeed.sinks.postgres.tables import END_OF_REPLAY, LANES, MIGRATIONS, NOTE_POSITION, STATE
 from cleanfeed.sinks.server_options import PostgresOptions
 from cleanfeed.sinks.values import Delivery, Refusal
 
@@ -73,7 +73,7 @@ class PostgresSink:
         return ()
 
     def reach_end(self) -> None:
-        """After a replay, drop what it did not bring again.
+        """After a replay, drop what it did not bring again; leave the text index sorted.
 
         Raises:
             SinkError: The server is down.
@@ -83,6 +83,7 @@ class PostgresSink:
             self._state()
             for statement in END_OF_REPLAY:
                 self._execute(statement)
+        self._lanes.sort()
 
     def close(self) -> None:
         """Close the connections; closing twice does nothing."""
