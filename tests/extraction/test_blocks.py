@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanfeed.extraction.blocks import MAX_OPEN_SPANS, BlockStream, split_blocks
+from cleanfeed.extraction.blocks import MAX_OPEN_SPANS, NAMELESS, BlockStream, split_blocks
 from cleanfeed.extraction.page import read_page
 
 
@@ -119,3 +119,28 @@ def test_an_empty_span_may_stand_for_a_break() -> None:
         "The bell rang.",
         "None came. Not even I.",
     ]
+
+
+def test_elements_of_one_class_and_id_have_one_namesake():
+    """What depends on class and id alone can be asked once for all elements that share them."""
+    elements = blocks_of("<p class=a>1<p class=a role=note>2<p class=a id=b>3<p>4<p title=x>5").elements
+    first, second, third, bare, titled = elements.with_tag("p")
+    namesakes = [elements.namesake[index] for index in (first, second, third, bare, titled)]
+    assert namesakes == [first, first, third, NAMELESS, NAMELESS]
+    assert elements.named == [first, third]
+
+
+def test_elements_that_tell_more_are_noted():
+    """Other names than class and id, and data in the markup, are found without asking each element."""
+    elements = blocks_of("<p role=note>1<p itemprop=text>2<p property=og:x>3<p class=a>4").elements
+    noted, item, annotated, _ = elements.with_tag("p")
+    assert elements.renamed == {noted, item}
+    assert elements.data == [item, annotated]
+
+
+def test_elements_by_tag():
+    """Elements of a tag come in the order of the page; a tag that the page does not have has none."""
+    elements = blocks_of("<p>1<div><p>2</div>").elements
+    assert [elements.tag[index] for index in elements.with_tag("p")] == ["p", "p"]
+    assert elements.with_tag("p") == sorted(elements.with_tag("p"))
+    assert elements.with_tag("table") == []

@@ -150,6 +150,21 @@ def test_agency_is_the_source():
 
 
 @pytest.mark.parametrize(
+    ("byline", "author", "agency"),
+    [
+        ("By Jo Miller, Reuters", ["Jo Miller"], "Reuters"),
+        ("By Jo Miller (with AFP)", ["Jo Miller"], "AFP"),
+        ("By JO MILLER Associated Press", ["JO MILLER"], "AP"),
+        ("AFP", [], "AFP"),
+    ],
+)
+def test_agency_beside_a_person(byline, author, agency):
+    """An agency in a person's byline is the source organisation and no part of the name."""
+    found = people(article(before=f"<p class=byline>{byline}</p>"))
+    assert (names(found), found.source_organization.name) == (author, agency)
+
+
+@pytest.mark.parametrize(
     "value", [5, True, {"name": {"name": 3}}, {"name": ["Jo Miller"]}, [[["Jo Miller"]]], {"@type": []}]
 )
 def test_wrong_types(value):

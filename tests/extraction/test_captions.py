@@ -127,3 +127,56 @@ def test_declared() -> None:
     assert fill_from_declared(Caption(), headline, frozenset({"Rain stops ships"})) == Caption()
     printed = Caption(caption="The harbour.", credit="Nordfoto", credits=("Nordfoto",))
     assert fill_from_declared(printed, image, frozenset()).caption == "The harbour."
+
+
+def test_labels_for_readers_of_screens() -> None:
+    """What only says that a caption or a credit follows is no field; a credit's label stays with its name."""
+    markup = (
+        "<figure><img><figcaption><span class=sr-only>Image caption,</span> <span>The rain.</span>"
+        " <span><span class=sr-only>Credit...</span><span>Ada Lind</span></span></figcaption></figure>"
+    )
+    _, fields = segments_of(markup)
+    assert [s.text for s in fields] == ["The rain.", "Credit...Ada Lind"]
+
+
+def test_a_label_in_a_block_of_its_own() -> None:
+    """The short text in the block behind a lone label is the credit, whatever the chances say."""
+    found = read(
+        "<figure><img><p>The rain.</p><h4>Photo credit</h4><p>Ada Lind</p></figure>",
+        [0.9, 0.1, 0.1],
+        [0, 0.9, 0.1],
+    )
+    assert (found.caption, found.credit) == ("The rain.", "Ada Lind")
+
+
+def test_buttons_and_counts_are_no_fields() -> None:
+    """The text of a button and a count of pictures are neither caption nor credit."""
+    _, fields = segments_of(
+        "<figure><img><figcaption><span>1/3</span> <span>The rain.</span> <button>Show more</button>"
+        "</figcaption></figure>"
+    )
+    assert [s.text for s in fields] == ["The rain."]
+
+
+def test_a_caption_said_twice() -> None:
+    """A caption in a short and a long copy is told once."""
+    markup = "<figure><img><figcaption><span>The rain.</span><span>The rain.</span></figcaption></figure>"
+    assert read(markup, [0.9, 0.9], [0, 0]).caption == "The rain."
+
+
+@pytest.mark.parametrize(
+    ("caption", "credit"),
+    [
+        ("data-caption", "data-credit"),
+        ("data-c-caption", "data-c-credit"),
+        ("data-image-caption", "data-photographer"),
+    ],
+)
+def test_attributes_by_the_ends_of_their_names(caption: str, credit: str) -> None:
+    """Attributes whose names end in what they hold fill gaps, whatever prefix a system gives them."""
+    found = fill_from_attributes(Caption(), [{caption: "The rain.", credit: "Ada Lind"}])
+    assert (found.caption, found.credit) == ("The rain.", "Ada Lind")
+    assert (
+        fill_from_attributes(Caption(), [{"data-source-id": "Nine", "data-captions-on": "yes no"}])
+        == Caption()
+    )

@@ -54,6 +54,8 @@ WORDED = [
     ("ko", "2024년 3월 5일 오후 6:01"),
     ("zh", "2024年03月05日 18:01"),
     ("sw", "5 Machi 2024 18:01"),
+    ("lt", "2024 m. kovo 5 d. 18:01"),
+    ("lv", "2024. gada 5. marts 18:01"),
     ("ca", "5 de març de 2024 18:01"),
 ]
 
@@ -166,6 +168,7 @@ def test_updated_is_not_published():
         article(after="<footer>© Example Herald 2019-03-05</footer>"),
         article(after='<div class="related"><time datetime="2019-03-05">5 March</time></div>'),
         article(after='<div class="comments"><p>Posted 5 March 2019</p></div>'),
+        article(after="<aside><a href=/a>The old bridge</a> <b>5 March 2019</b></aside>"),
         article(before="<figure><p>The bridge as it stood in the old harbour on 5 March 2019</p></figure>"),
     ],
 )

@@ -50,6 +50,20 @@ def test_hopeless_json_is_no_error(text):
     assert read_graph((Script({}, text),)).nodes == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (r'["\ud800"]', "\ufffd"),
+        (r'["\udc00x"]', "\ufffdx"),
+        (r'["\ud83d\ude00"]', "\U0001f600"),
+        (r'["\\ud800"]', r"\ud800"),
+    ],
+)
+def test_half_characters_in_json_are_marked(text, expected):
+    """An escape of half a character becomes a mark: no record could be written out with it."""
+    assert parse_json(text) == [[expected]]
+
+
 def test_the_story_is_told_from_other_stories():
     """The node with the page's address is the story, wherever it stands in the list."""
     assert declare(article(), ld(OTHER, STORY)).article["headline"] == STORY["headline"]

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from cleanfeed.extraction.blocks import split_blocks
 from cleanfeed.extraction.conductor import examine
-from cleanfeed.extraction.features import edge_words, markup_tokens
+from cleanfeed.extraction.features import edge_words, markup_tokens, own_tokens
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.score import load_model
 from extraction.bad_pages import SENTENCES, page, story
@@ -42,6 +43,15 @@ def test_tokens_of_classes():
     tokens = set(markup_tokens({"class": "article-body__text storyMain", "id": "Comments"}))
     assert {"article", "body", "text", "story"} <= {token.lower() for token in tokens}
     assert any("comments" in token.lower() for token in tokens)
+
+
+def test_tokens_that_elements_share():
+    """Elements of one class and id have its tokens; what else names one of them is that one's alone."""
+    elements = split_blocks(
+        read_page("<p class=a1 role=note>1<p class=ab-Cd>2<p class=ab-Cd role=note>3")
+    ).elements
+    told = [own_tokens(elements, index) for index in elements.with_tag("p")]
+    assert told == [("note",), ("ab", "cd"), ("ab", "cd", "note")]
 
 
 def test_edge_words():

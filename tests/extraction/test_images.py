@@ -7,6 +7,7 @@ from time import process_time
 import numpy as np
 import pytest
 
+import cleanfeed
 from cleanfeed.article.images import ImageRole
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
 from cleanfeed.extraction.declared import read_declared
@@ -16,7 +17,7 @@ from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.story import BlockType, Story
 
 URL = "https://news.example/harbour/rain-9"
-SNIPPETS = Path(__file__).parents[2] / "fixtures" / "snippets" / "captions.txt"
+SNIPPETS = Path(__file__).parents[2] / "fixtures" / "snippets"
 GENEROUS_S = 20.0
 """Stops what is quadratic; nothing is measured."""
 
@@ -64,11 +65,14 @@ def read_cases(path: Path) -> list[tuple[str, str, list[dict[str, str]]]]:
     return cases
 
 
-CASES = read_cases(SNIPPETS)
+CASES = read_cases(SNIPPETS / "captions.txt")
+SYSTEMS = read_cases(SNIPPETS / "captions_systems.txt")
 
 
 @pytest.mark.parametrize(
-    ("markup", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+    ("markup", "expected"),
+    [case[1:] for case in (*CASES, *SYSTEMS)],
+    ids=[case[0] for case in (*CASES, *SYSTEMS)],
 )
 def test_snippets(markup: str, expected: Sequence[dict[str, str]]) -> None:
     """Every case of the snippet file yields the pictures, captions and credits it says."""
@@ -86,6 +90,22 @@ def test_snippets(markup: str, expected: Sequence[dict[str, str]]) -> None:
         expected
     )
     assert len(got) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"), [case[1:] for case in SYSTEMS], ids=[case[0] for case in SYSTEMS]
+)
+@pytest.mark.parametrize("leads", [True, False], ids=["lead", "body"])
+def test_systems_in_whole_pages(markup: str, expected: Sequence[dict[str, str]], *, leads: bool) -> None:
+    """The same pictures are found where the story has to be found first, above its text and within it."""
+    html = "".join(page("" if leads else markup).split(" class=story"))
+    if leads:
+        html = html.replace("</h1>", f"</h1>{markup}")
+    images = cleanfeed.extract(html, URL, force=True).images
+    got = [{"image": i.url, "caption": i.caption or "-", "credit": i.credit or "-"} for i in images]
+    wanted = [{"image" if key == "url" else key: one[key] for key in one} for one in expected]
+    assert [{key: one[key] for key in want} for one, want in zip(got, wanted, strict=False)] == wanted
+    assert len(got) == len(wanted)
 
 
 FIGURE = '<figure><img src="/p/{0}-900.jpg" alt=""><figcaption class="caption">{1} Foto: Ada Lind</figcaption></figure>'  # noqa: E501 - markup

@@ -42,6 +42,15 @@ def test_the_denser_rendition_is_the_better_one() -> None:
     assert order_addresses(read_srcset("/one.jpg 1x, /two.jpg 2x"), BASE)[0].ref.endswith("/two.jpg")
 
 
+def test_the_linked_address_is_the_largest_where_it_does_not_tell() -> None:
+    """What a link around a picture leads to comes first, unless it tells that it is the smaller one."""
+    shown = Address("/rain-300x200.jpg", 300)
+    assert order_addresses([shown, Address("/rain.jpg", linked=True)], BASE)[0].ref.endswith("/rain.jpg")
+    assert order_addresses([shown, Address("/rain.jpg")], BASE)[0].ref.endswith("/rain-300x200.jpg")
+    small = Address("/rain-150x100.jpg", linked=True)
+    assert order_addresses([shown, small], BASE)[0].ref.endswith("/rain-300x200.jpg")
+
+
 def test_lazy_attributes_come_before_src() -> None:
     """A lazy picture's own address stands in a data attribute, a stand-in in ``src``."""
     attrs = {

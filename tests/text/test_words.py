@@ -3,6 +3,7 @@
 import pytest
 
 from cleanfeed.text import count_words, has_unspaced_script, likeness, word_set
+from cleanfeed.text.words import LONG_TEXT_CHARS
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,10 @@ def test_likeness():
     assert likeness(word_set("a"), frozenset()) == 0.0
     assert has_unspaced_script("港")
     assert not has_unspaced_script("Ж")
+
+
+def test_long_texts_are_counted_alike():
+    """A text too long to list its words has as many, in lines or in one."""
+    times = LONG_TEXT_CHARS // len("it's late\n") + 1
+    assert count_words("it's late\n" * times) == 2 * times
+    assert count_words("it's late " * times) == 2 * times

@@ -14,7 +14,7 @@ from cleanfeed.training.images import VIEWS, collect, train, write_model
 from cleanfeed.training.pages import GoldPage, image_weights_file, iter_pages
 
 TEXT = "It rained in Norrby for the ninth day in a row, and the ships stayed in the harbour. Day {}."
-TEASER = "<div class=teaser><a href=/b><img src=/t/bridge-closed-{}.jpg><h3>Bridge closed</h3></a></div>"
+TEASER = "<div class=teaser><a href=/b><img src=/t/bridge-closed-{}.jpg><p>Bridge closed</p></a></div>"
 
 
 def page_of(number: int) -> tuple[dict[str, object], dict[str, object]]:

@@ -49,6 +49,8 @@ class Fields:
     body: tuple[BodyBlock, ...]
     body_source: str
     text: str
+    words: int
+    """How many the text has."""
     images: tuple[Image, ...]
     media: FoundEmbeds
     updates: tuple[LiveUpdate, ...]
@@ -88,9 +90,10 @@ def place_images(body: Sequence[BodyBlock], pictures: Sequence[StoryImage]) -> t
 def assemble(fields: Fields, options: ExtractOptions) -> Article:
     """Return the record."""
     declared, headline, people, dates = fields.declared, fields.headline, fields.people, fields.dates
-    text = fields.text
+    text, words = fields.text, fields.words
     if options.include_captions:
         text = "\n\n".join([text, *(image.raw_caption for image in fields.images if image.raw_caption)])
+        words = count_words(text)
     digest = content_hash(headline, fields)
     url = fields.page.url
     canonical = find_address(declared.canonical_url, url)
@@ -119,7 +122,7 @@ def assemble(fields: Fields, options: ExtractOptions) -> Article:
         language=fields.language.tag,
         body=fields.body,
         text=text,
-        word_count=count_words(text),
+        word_count=words,
         images=fields.images,
         videos=tuple(video.video for video in fields.media.videos),
         embeds=tuple(embed.embed for embed in fields.media.embeds),

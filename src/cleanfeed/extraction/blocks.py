@@ -8,8 +8,8 @@ numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -46,6 +46,15 @@ STATE_MARKS = (
 _BREAK_NAMES = frozenset({"br", "break", "linebreak", "line-break"})
 """Classes of empty spans that take the place of ``<br>`` where a framework writes every element."""
 
+NAMELESS = -1
+"""Stands for the namesake of an element without class and id."""
+NAMING_ATTRIBUTES = frozenset({"role", "itemprop", "data-testid", "data-test", "data-qa"})
+"""What names an element besides class and id."""
+DATA_ATTRIBUTES = frozenset({"itemprop", "itemscope", "itemtype", "property"})
+"""What tells of the data in an element: microdata and RDFa."""
+
+_TELLING = NAMING_ATTRIBUTES | DATA_ATTRIBUTES
+
 _ZERO_WIDTH = {ord(c): None for c in "\u00ad\u200b\u2060\ufeff"}
 
 
@@ -55,6 +64,9 @@ class Elements:
 
     The descendants of element ``i`` are ``i + 1 … stop[i] - 1``; the blocks that hold any of its
     text are ``start[i] … end[i] - 1``. The root is its own parent.
+
+    Most elements are named alike: what depends on class and id alone is asked of the first element
+    with both, its *namesake*, instead of each.
     """
 
     tag: list[str]
@@ -63,6 +75,25 @@ class Elements:
     stop: list[int]
     start: list[int]
     end: list[int]
+    namesake: list[int]
+    """First element with the class and id of each; :data:`NAMELESS` where it has neither."""
+    named: list[int]
+    """The namesakes, each once."""
+    renamed: frozenset[int]
+    """Elements that other attributes name as well: :data:`NAMING_ATTRIBUTES`."""
+    data: list[int]
+    """Elements with an attribute of :data:`DATA_ATTRIBUTES`."""
+    by_tag: dict[str, list[int]]
+    """All elements with each tag."""
+    words: dict[int, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    """Words of the namesakes asked for, kept by :func:`~cleanfeed.extraction.inner_text.class_words`."""
+
+    tokens: dict[int, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Likewise, kept by :func:`~cleanfeed.extraction.features.markup.naming_tokens`."""
+
+    def with_tag(self, tag: str) -> list[int]:
+        """Return the elements with a tag."""
+        return self.by_tag.get(tag, [])
 
     def __len__(self) -> int:
         return len(self.tag)
@@ -137,7 +168,7 @@ def split_blocks(page: Page) -> BlockStream:
         walk.run(root)
     return BlockStream(
         blocks=tuple(walk.blocks),
-        elements=Elements(walk.tag, walk.parent, walk.attrs, walk.stop, walk.start, walk.end),
+        elements=_elements(walk),
         json_ld=tuple(walk.json_ld),
         states=tuple(walk.states),
         title=walk.title,
@@ -163,10 +194,30 @@ _KINDS = {
 }
 
 
+_NO_ATTRIBUTES: Attributes = {}
+"""Stands for all elements without any, which are a sixth of a page."""
+
+
+class _Places(dict[str, tuple[int, Callable[[int], None]]]):
+    """What a tag is to the walk, and where its elements are noted."""
+
+    def __init__(self) -> None:
+        self.by_tag: dict[str, list[int]] = {}
+
+    def __missing__(self, tag: str) -> tuple[int, Callable[[int], None]]:
+        kind = _KINDS.get(tag, _BOX)
+        places: list[int] = []
+        if kind >= 0:
+            self.by_tag[tag] = places
+        self[tag] = kind, places.append
+        return self[tag]
+
+
 class _Walk:
     """The state of one walk; thrown away after it."""
 
     def __init__(self) -> None:
+        self.places = _Places()
         self.tag: list[str] = []
         self.parent: list[int] = []
         self.attrs: list[Attributes] = []
@@ -190,7 +241,7 @@ class _Walk:
         tags, parents, all_attrs = self.tag, self.parent, self.attrs
         stops, starts, ends = self.stop, self.start, self.end
         blocks, inlines, pieces, spans = self.blocks, self._inlines, self._pieces, self._spans
-        kind_of = _KINDS.get
+        places = self.places
         boxes = [0]  # open block-level elements
         path: list[tuple[LexborNode, int, int]] = []
         length = links = link_chars = hidden = pre = parent = 0
@@ -198,7 +249,7 @@ class _Walk:
         node: LexborNode | None = root
         while node is not None:
             tag = node.tag or ""
-            kind = kind_of(tag, _BOX)
+            kind, note = places[tag]
             if kind == _TEXT:
                 text = node.text_content or " "
                 if text.isspace():
@@ -226,13 +277,15 @@ class _Walk:
                         length = link_chars = 0
                     space = False
                     broken = kind == _BREAK or (broken and kind == _SILENT)
-                attrs = node.attributes
+                attrs = node.attributes or _NO_ATTRIBUTES
+                note(index)
                 tags.append(tag)
                 all_attrs.append(attrs)
                 parents.append(parent)
                 stops.append(index + 1)
-                starts.append(len(blocks))
-                ends.append(len(blocks))
+                count = len(blocks)
+                starts.append(count)
+                ends.append(count)
                 if kind == _SILENT:
                     self._keep_silent(node, tag, attrs)
                 elif (child := node.first_child) is not None:
@@ -319,6 +372,31 @@ class _Walk:
                 self.states.append(Script(attrs, text))
         elif tag == "title" and self.title is None:
             self.title = " ".join(node.text().split()) or None
+
+
+def _elements(walk: _Walk) -> Elements:
+    """Return the elements that were walked, with the lists that save later stages a walk of their own."""
+    # a pass of its own takes half the time that this would within the walk
+    first: dict[tuple[str | None, str | None], int] = {(None, None): NAMELESS}
+    namesake = [
+        first.setdefault((attrs.get("class"), attrs.get("id")), index) if attrs else NAMELESS
+        for index, attrs in enumerate(walk.attrs)
+    ]
+    plain = map(_TELLING.isdisjoint, walk.attrs)
+    telling = [index for index, is_plain in enumerate(plain) if not is_plain]
+    return Elements(
+        walk.tag,
+        walk.parent,
+        walk.attrs,
+        walk.stop,
+        walk.start,
+        walk.end,
+        namesake,
+        list(first.values())[1:],
+        frozenset(i for i in telling if not NAMING_ATTRIBUTES.isdisjoint(walk.attrs[i])),
+        [i for i in telling if not DATA_ATTRIBUTES.isdisjoint(walk.attrs[i])],
+        walk.places.by_tag,
+    )
 
 
 def _breaks(attrs: Attributes) -> bool:

@@ -21,6 +21,7 @@ from cleanfeed.extraction.names import (
     MAX_NAMES,
     clean_name,
     find_editor,
+    is_agency,
     is_desk,
     looks_like_name,
     split_names,
@@ -89,7 +90,9 @@ def find_people(stream: BlockStream, declared: Declared, headline: Headline, sto
     sites = declared.site_keys
     visible = find_printed_authors(stream, headline, story, language, sites)
     authors, source = _choose(_iter_declared(declared, language), visible, sites, language)
-    authors = tuple(_with_address(author, stream, declared, headline) for author in authors[:MAX_NAMES])
+    authors = tuple(
+        _with_address(_without_agency(author), stream, declared, headline) for author in authors[:MAX_NAMES]
+    )
     editors, editors_source = _find_editors(stream, declared, headline, story, language)
     agency, agency_source = find_named_agency(declared, authors, source)
     if agency is None:
@@ -200,6 +203,21 @@ def _profile(address: str | None, base_url: str) -> str | None:
     except ValueError:
         return None
     return absolute if page_key(absolute) and absolute.startswith(("http://", "https://")) else None
+
+
+def _without_agency(author: Person) -> Person:
+    """Return an author without the agency behind the name, "ADA LIND Associated Press"; ``raw`` keeps it."""
+    words = author.name.split()
+    for size in range(len(words) - 2, 0, -1):
+        tail = words[-size:]
+        if (
+            is_agency(" ".join(tail))
+            and (size > 1 or tail[0].isupper())
+            and looks_like_name(" ".join(words[:-size]))
+        ):
+            name = " ".join(words[:-size])
+            return Person(name=name, url=author.url, raw=f"{name}, {' '.join(tail)}")
+    return author
 
 
 def _with_address(author: Person, stream: BlockStream, declared: Declared, headline: Headline) -> Person:

@@ -16,8 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import Attributes, BlockStream
-from cleanfeed.extraction.credit_line import Likeness
-from cleanfeed.extraction.credit_words import load_credit_words
+from cleanfeed.extraction.credit_line import Likeness, has_sentence, looks_like_person
 from cleanfeed.extraction.credits import (
     CaptionParts,
     credit_likeness,
@@ -26,6 +25,7 @@ from cleanfeed.extraction.credits import (
     is_picture_remark,
     read_credit,
     split_credit,
+    without_caption_label,
 )
 from cleanfeed.extraction.declared import DeclaredImage
 from cleanfeed.extraction.segments import Segment
@@ -37,14 +37,11 @@ MIN_CREDIT_CHANCE = 0.4
 MAX_ATTRIBUTE_CHARS = 2_000
 """Longer attributes are payloads."""
 
-_CAPTION_ATTRIBUTES = ("data-caption", "data-image-caption", "data-description", "data-legend")
-_CREDIT_ATTRIBUTES = (
-    "data-credit",
-    "data-credits",
-    "data-copyright",
-    "data-author",
-    "data-source",
-    "data-photographer",
+_CAPTION_ATTRIBUTE = re.compile(
+    r"data-(?:[\w-]+-)?(?:captions?|captiontext|legend|image-?description)$|data-description$"
+)
+_CREDIT_ATTRIBUTE = re.compile(
+    r"data-(?:[\w-]+-)?(?:credits?|copyright|photographer|photo-?source|image-?source|image-?author)$|data-(?:author|source)$"
 )
 
 
@@ -106,7 +103,7 @@ def read_caption(
         "caption" if c >= MIN_CAPTION_CHANCE and c >= k else "credit" if k >= MIN_CREDIT_CHANCE else ""
         for c, k in zip(captions, credits_, strict=True)
     ]
-    roles = _with_bare_credit(segments, roles)
+    roles = _with_bare_credit(segments, _behind_labels(segments, _said_once(segments, roles)))
     caption = _pick(stream, segments, roles, captions, "caption")
     credit = _pick(stream, segments, roles, credits_, "credit")
     if caption is None and credit is not None and credit_likeness(credit.text) is Likeness.CREDIT:
@@ -133,9 +130,32 @@ def _with_bare_credit(segments: Sequence[Segment], roles: list[str]) -> list[str
     return roles
 
 
+def _said_once(segments: Sequence[Segment], roles: list[str]) -> list[str]:
+    """Take no role for a field that repeats another of its block: a caption short and long."""
+    seen: set[tuple[int, str]] = set()
+    found = []
+    for segment, role in zip(segments, roles, strict=True):
+        key = (segment.block, segment.text)
+        found.append("" if key in seen else role)
+        seen.add(key)
+    return found
+
+
+def _behind_labels(segments: Sequence[Segment], roles: list[str]) -> list[str]:
+    """Take the short text in the block behind a label that stands alone for the credit."""
+    found = list(roles)
+    for index, segment in enumerate(segments[:-1]):
+        if is_label(segment.text) and segments[index + 1].block == segment.block + 1:
+            found[index] = ""
+            text = segments[index + 1].text
+            if looks_like_person(text) or credit_likeness(text) is Likeness.CREDIT:
+                found[index + 1] = "credit"
+    return found
+
+
 def _names_nobody(text: str) -> bool:
     """Tell whether a text cannot be a credit: a button, a video's length, a count of pictures."""
-    if is_furniture(text):
+    if is_furniture(text) or is_label(text):
         return True
     return bool(_CLOCK.search(text)) and not credit_likeness(text)
 
@@ -218,10 +238,10 @@ def _combine(caption: _Group | None, credit: _Group | None) -> Caption:
         if credit is None:
             return Caption()
         whole = split_credit(credit.text)
-        if whole.caption and whole.credit:
+        if whole.caption and (whole.credit or has_sentence(credit.text)):
             return _from_parts(whole, Evidence.TAIL)
         return _from_parts(own, Evidence.ELEMENT)
-    text = _without_caption_label(caption.text)
+    text = without_caption_label(caption.text)
     if is_label(text) or _PLAYER_TITLE.search(text):
         return _from_parts(own, Evidence.ELEMENT)
     parts = split_credit(text)
@@ -264,13 +284,6 @@ def _from_parts(parts: CaptionParts, credit_evidence: Evidence) -> Caption:
     )
 
 
-def _without_caption_label(text: str) -> str:
-    for label in load_credit_words().caption_labels:
-        if text.startswith(label):
-            return text[len(label) :].lstrip(" :")
-    return text
-
-
 def _tidy(text: str) -> str:
     """Take off the marks that parted a caption from the credit behind it."""
     return text.strip().strip("|•·").rstrip("–—-|/").rstrip(" ,;")
@@ -285,22 +298,22 @@ def _share_names(some: Sequence[str], others: Sequence[str]) -> bool:
 def fill_from_attributes(found: Caption, chain: Sequence[Attributes]) -> Caption:
     """Fill gaps from ``data-caption``, ``data-credit`` and their like on the picture or around it."""
     for attrs in chain:
-        if found.caption is None and (text := _first(attrs, _CAPTION_ATTRIBUTES)):
+        if found.caption is None and (text := _first(attrs, _CAPTION_ATTRIBUTE)):
             parts = split_credit(text)
             found = replace(
                 found, caption=parts.caption, caption_evidence=Evidence.ATTRIBUTE, raw=found.raw or text
             )
             if found.credit is None and parts.credit:
                 found = _with_credit(found, parts, Evidence.ATTRIBUTE)
-        if found.credit is None and (text := _first(attrs, _CREDIT_ATTRIBUTES)):
+        if found.credit is None and (text := _first(attrs, _CREDIT_ATTRIBUTE)):
             found = _with_credit(found, read_credit(text), Evidence.ATTRIBUTE)
     return found
 
 
-def _first(attrs: Attributes, names: Sequence[str]) -> str | None:
-    """Return the first attribute that holds plain text with letters in it."""
-    for name in names:
-        value = (attrs.get(name) or "").strip()
+def _first(attrs: Attributes, names: re.Pattern[str]) -> str | None:
+    """Return the first attribute of some names that holds plain text with letters in it."""
+    for name, content in attrs.items():
+        value = (content or "").strip() if name.startswith("data-") and names.match(name) else ""
         if value and len(value) <= MAX_ATTRIBUTE_CHARS and "<" not in value and "{" not in value:
             text = " ".join(value.split())
             if any(c.isalpha() for c in text) and "://" not in text and (" " in text or len(text) <= 30):  # noqa: PLR2004 - a token, not words

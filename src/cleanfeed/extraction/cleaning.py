@@ -54,11 +54,8 @@ def drop_further_stories(stream: BlockStream, story: Story, headline: Headline) 
     elements, at = stream.elements, headline.block
     if at is None or not story.kept:
         return story
-    articles = [
-        element
-        for element, (tag, attrs) in enumerate(zip(elements.tag, elements.attrs, strict=True))
-        if tag == "article" or "Article" in (attrs.get("itemtype") or "")
-    ]
+    declared = (e for e in elements.data if "Article" in (elements.attrs[e].get("itemtype") or ""))
+    articles = sorted({*elements.with_tag("article"), *declared})
     first = next((e for e in articles if elements.start[e] <= at < elements.end[e]), None)
     if first is None or elements.start[articles[-1]] < elements.end[first]:
         return story

@@ -184,18 +184,20 @@ def make_article(  # noqa: PLR0913 - what the transport knew, and other weights,
     elif options.second_opinion and not story.kept:
         body, confidence = second_body(examined), SECOND_OPINION_CONFIDENCE
     text = body_text(body, options)
+    words = count_words(text)
     if not force:
-        refuse_short_text(text, options, url)
+        refuse_short_text(words, options, url)
     topics = find_topics(stream, declared, headline, story)
     return assemble(
         Fields(
             page=examined.page,
             declared=declared,
             headline=headline,
-            page_type=story_type(examined, topics, len(pictures), count_words(text)),
+            page_type=story_type(examined, topics, len(pictures), words),
             body=body,
             body_source=source,
             text=text,
+            words=words,
             images=place_images(body, pictures),
             media=media,
             updates=tuple(entry.update for entry in entries),
@@ -226,9 +228,8 @@ def refuse_other_pages(examined: Examined) -> None:
         )
 
 
-def refuse_short_text(text: str, options: ExtractOptions, url: str | None) -> None:
+def refuse_short_text(words: int, options: ExtractOptions, url: str | None) -> None:
     """Raise ``NotAnArticle`` where too little text was found."""
-    words = count_words(text)
     if words < options.min_words:
         raise NotAnArticle(
             PageType.OTHER, f"its text has {words} words, the least is {options.min_words}", url

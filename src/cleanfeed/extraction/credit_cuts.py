@@ -15,6 +15,7 @@ from cleanfeed.extraction.credit_line import (
     COPYRIGHT,
     MAX_CREDIT_CHARS,
     MAX_NAME_WORDS,
+    MAX_UNSPACED_CHARS,
     OPENING,
     TOKEN,
     Likeness,
@@ -67,10 +68,9 @@ def _cut_brackets(text: str, words: CreditWords) -> Cut | None:
         return None
     if label is not None and (not has_letters(credit) or fold(inner) in words.kinds):
         return None
-    if label is None:
-        name = _name_before(text, start)
-        if name is not None:
-            return Cut(name, len(text), text[name:].rstrip(_CLOSING_MARKS), None)
+    name = _name_before(text, start) if label is None else _agency_before(text, start, words)
+    if name is not None:
+        return Cut(name, len(text), text[name:].rstrip(_CLOSING_MARKS), None)
     return Cut(start, len(text), credit if label else inner, label)
 
 
@@ -80,6 +80,12 @@ def _name_before(text: str, start: int) -> int | None:
     if ends and looks_like_person(text[ends[-1] : start].strip()):
         return ends[-1]
     return None
+
+
+def _agency_before(text: str, start: int, words: CreditWords) -> int | None:
+    """Return where the agency of ``雨。新华社发（林达 摄）`` starts."""
+    stop = text.rfind("。", 0, start) + 1
+    return stop if stop and fold(text[stop:start]) in words.alone else None
 
 
 def _cut_open_bracket(text: str, words: CreditWords) -> Cut | None:
@@ -217,7 +223,7 @@ def _cut_by(text: str, words: CreditWords) -> Cut | None:
 
 def _house_before(text: str, start: int) -> int | None:
     """Return where the one or two names between the end of a sentence and an index begin."""
-    ends = [m.end() for m in _STOP.finditer(text, 0, start)]
+    ends = [m.end() for m in _HOUSE_STOP.finditer(text, 0, start)]
     names = text[ends[-1] : start].split() if ends else []
     is_house = 0 < len(names) <= 2 and all(name[0].isupper() for name in names)  # noqa: PLR2004 - "Daily Record"
     return ends[-1] if is_house else None
@@ -234,7 +240,7 @@ def _glued_by(word: str, words: CreditWords) -> int | None:
 
 def _cut_copyright(text: str, words: CreditWords) -> Cut | None:
     """``Rain © A. Lind``: all behind the first sign, when it is short."""
-    for match in COPYRIGHT.finditer(text):
+    for match in COPYRIGHT.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS - 40)):
         tail = text[match.end() :].strip(" :")
         if not has_letters(tail) or len(tail) > MAX_CREDIT_CHARS or has_sentence(tail):
             continue
@@ -274,20 +280,45 @@ def _cut_ending(text: str, words: CreditWords) -> Cut | None:
         return None
     end = max(text.rstrip("。 ").rfind(mark) for mark in "。！？」』") + 1
     tail = text[end:].strip(" 。\u3000")
-    if end and has_ending(tail, words):
+    if end and (has_ending(tail, words) or fold(tail) in words.alone):
         return Cut(end, len(text), tail, None)
     return None
 
 
+def _cut_slash_label(text: str, words: CreditWords) -> Cut | None:
+    """``雨中的港口 图/视觉中国``: a label that a slash joins to the name, in scripts without capitals."""
+    if not has_unspaced_script(text):
+        return None
+    for match in _SLASH_LABEL.finditer(text):
+        if fold(match.group(1)) in words.labels:
+            tail = text[match.end() :].strip()
+            if has_letters(tail) and len(tail) <= 2 * MAX_UNSPACED_CHARS and "。" not in tail:
+                return Cut(match.start(1), len(text), tail, match.group(1))
+    return None
+
+
+_SLASH_LABEL = re.compile(r"(?:^|(?<=[\s\u3000。！？」）]))([^\W\d_]{1,6})\s?[/／|｜・]\s?(?=\S)")
+
+
 def _cut_line(text: str, words: CreditWords) -> Cut | None:
     """``Rain | A. Lind/Nordfoto``, ``Rain — Nordfoto``, ``Rain / Reuters``: behind a dividing mark."""
-    for match in reversed(list(_DIVIDER.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)))):
+    marks = list(_DIVIDER.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)))
+    for index in range(len(marks) - 1, -1, -1):
+        match = marks[index]
         tail = text[match.end() :].strip()
         mark = match.group().strip()
         likeness = likeness_of(tail, words)
+        ended = text[: match.start()].rstrip()[-1:] in _SENTENCE_ENDS
+        label, name = strip_bare_label(tail, words)
+        if label is not None and likeness_of(name, words):  # "Rain - Foto Nordfoto"
+            return Cut(match.start(), len(text), name, label)
         if likeness is Likeness.CREDIT or (
-            likeness is Likeness.NAME and mark == "|" and looks_like_person(tail)
+            likeness is Likeness.NAME and (mark == "|" or (mark == "/" and ended)) and looks_like_person(tail)
         ):
+            before = marks[index - 1] if index else None
+            # "Rain - Ada Lind - 2.nov.26/Nordfoto": who took it stands before the day
+            if before is not None and looks_like_person(text[before.end() : match.start()]):
+                match, tail = before, text[before.end() :].strip()
             return Cut(match.start(), len(text), tail, None)
     return None
 
@@ -297,26 +328,44 @@ _DIVIDER = re.compile(r"\s+[|/–—-]\s+|\s*[|｜]\s*")
 
 def _cut_sentence(text: str, words: CreditWords) -> Cut | None:
     """``It rains. A. Lind/Nordfoto``: behind the last full stop, when nothing else follows."""
-    ends = [m.end() for m in _STOP.finditer(text)]
+    ends = [m.end() for m in _STOP.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS))]
     for end in ends[-3:]:
         tail = text[end:].strip()
         if not tail or not end or len(tail) > MAX_CREDIT_CHARS // 2 or fold(tail) in words.kinds:
             continue
-        if tail[-1] in "!?…。" or (tail[-1] == "." and fold(tail) not in words.agencies | words.alone):
+        if tail[-1] in "!?…。" or (tail[-1] == "." and not _ends_in_short(tail, words)):
             continue
+        label, name = strip_bare_label(tail, words)
         likeness = likeness_of(tail, words)
+        if label is not None and likeness_of(name, words):  # "It rains. Foto EFE"
+            return Cut(end, len(text), name, label)
         person = (
-            likeness is Likeness.NAME and looks_like_person(tail) and len(text) - len(tail) > _MIN_SENTENCE
+            likeness is Likeness.NAME
+            and (looks_like_person(tail) or _is_shouted_name(tail, text[:end]))
+            and len(text) - len(tail) > _MIN_SENTENCE
         )
         if likeness is Likeness.CREDIT or person:
             return Cut(end, len(text), tail, None)
     return None
 
 
+def _ends_in_short(text: str, words: CreditWords) -> bool:
+    """Tell whether the full stop at the end of a text is that of an agency's name or of a label cut short."""
+    return fold(text) in words.agencies | words.alone or fold(text.rsplit(" ", 1)[-1]) in words.bare_labels
+
+
+def _is_shouted_name(text: str, before: str) -> bool:
+    """Tell whether a text is two or three words in capitals behind a sentence that is not."""
+    names = text.split()
+    return 2 <= len(names) <= 3 and all(map(_is_shouted, names)) and any(c.islower() for c in before)  # noqa: PLR2004 - first and last names
+
+
 _STOP = re.compile(
     r"(?<=[^\W\d]{2})[.!?…][\"”»’']?\s*(?=[^\W\d_])|(?<=[)\d])[.!?…]\s+|(?<=\d{4})[.!?](?=[^\W\d_])|(?<=[.!?])[\"”»’]\s+"
 )
 
+
+_HOUSE_STOP = re.compile(rf"{_STOP.pattern}|\s[|–—]\s")
 
 _MIN_SENTENCE = 30
 """Fewest characters before a bare name for it to be the credit of a sentence."""
@@ -363,6 +412,7 @@ CUTS: tuple[Callable[[str, CreditWords], Cut | None], ...] = (
     _cut_copyright,
     _cut_equals,
     _cut_ending,
+    _cut_slash_label,
     _cut_sentence,
     _cut_line,
     _cut_agency,

@@ -32,7 +32,9 @@ MAX_NAME_WORDS = 5
 """Most words of a name without an agency, a slash or a label beside it."""
 
 
-COPYRIGHT = re.compile(r"©|\(c\)(?=\s)|\bcopyright\b\s*(?:by\b|©|:)?|\btous droits réservés\b", re.IGNORECASE)
+COPYRIGHT = re.compile(
+    r"©|ⓒ|\(c\)(?=\s|[^\W\d_])|\bcopyright\b\s*(?:by\b|©|:)?|\btous droits réservés\b", re.IGNORECASE
+)
 
 
 _NAME_SPLIT = re.compile(
@@ -281,14 +283,48 @@ def _leading_label(text: str, words: CreditWords) -> tuple[str | None, str]:
         head = text[: colon.start()].strip()
         if fold(head) in words.labels or _is_double_label(head, words):
             return head, text[colon.end() :].strip()
-    short = _SHORT_LABEL.match(text)
-    if short and fold(short.group(1)) in words.short_labels:
-        return short.group(1), text[short.end() :]
-    courtesy = _COURTESY.match(text)
-    if courtesy:
-        return courtesy.group().strip(), text[courtesy.end() :]
+    marked = _marked_label(text, words)
+    if marked is not None:
+        return marked, text[len(marked) :].lstrip(_LABEL_JOINTS)
     if fold(text[:MAX_LABEL_CHARS].split(" ", 1)[0]) in words.label_first:
         return _joined_label(text, words)
+    return _house_label(text, words)
+
+
+def _marked_label(text: str, words: CreditWords) -> str | None:
+    """Return the label at a text's start that another mark than a colon parts from the name."""
+    spoken = _SPOKEN_LABEL.match(text)
+    if spoken and fold(spoken.group(1)) in words.labels:
+        return spoken.group(1)
+    short = _SHORT_LABEL.match(text)
+    if short and fold(short.group(1)) in words.short_labels:
+        return short.group(1)
+    joined = _JOINED_LABEL.match(text)
+    if joined and has_unspaced_script(joined.group(1)) and fold(joined.group(1)) in words.labels:
+        return joined.group(1)
+    courtesy = _COURTESY.match(text)
+    return courtesy.group().strip() if courtesy else None
+
+
+_LABEL_JOINTS = " ,،，….:：/／・"
+
+
+def _house_label(text: str, words: CreditWords) -> tuple[str | None, str]:
+    """Return a label that names the house: "Staff photo by", "Record Photo by"."""
+    if " by " not in text[:MAX_LABEL_CHARS]:
+        return None, text
+    tokens = list(TOKEN.finditer(text[:MAX_LABEL_CHARS]))
+    for index in (1, 2):
+        is_by = len(tokens) > index + 2 and tokens[index + 1].group() == "by"
+        if not is_by or fold(tokens[index].group()) not in words.labels:
+            continue
+        joint = joint_after(tokens, index, words)
+        if (
+            joint is not None
+            and _are_capital(text[: tokens[index].start()].split())
+            and starts_name(text[joint:])
+        ):
+            return text[:joint].strip(), text[joint:].strip()
     return None, text
 
 
@@ -307,7 +343,13 @@ def _joined_label(text: str, words: CreditWords) -> tuple[str | None, str]:
     return None, text
 
 
+_JOINED_LABEL = re.compile(r"([^\W\d_]{1,6})\s?[/／・]\s?(?=\S)")
 _COURTESY = re.compile(r"courtesy (?:of )?(?=\S)", re.IGNORECASE)
+_SPOKEN_LABEL = re.compile(
+    r"([^\W\d]+(?: [^\W\d]+){1,3}(?=\s?[,،，])|[^\W\d]+(?=\s?(?:\.{3}|…)))\s?(?:[,،，…]|\.{3})\s*(?=\S)"
+)
+"""A label for readers of screens: "Image source, Nordfoto", "Credit...Nordfoto"."""
+
 _SHORT_LABEL = re.compile(r"([^\W\d]{2,10}\.)\s*(?=\S)")
 
 
@@ -334,6 +376,10 @@ def _strip_ending(text: str, words: CreditWords) -> tuple[str | None, str]:
     return None, text
 
 
+_DAY = re.compile(r"\d{1,2}[./ ][^\W\d]{3,}[./ ]\d{2,4}")
+"""A day within a credit: "Ada Lind - 2.nov.26/Nordfoto"."""
+
+
 def names_in(credit: str, words: CreditWords) -> tuple[str, ...]:
     """Return the names in a credit line, each once, labels, brackets and years taken off."""
     names: dict[str, str] = {}
@@ -341,6 +387,6 @@ def names_in(credit: str, words: CreditWords) -> tuple[str, ...]:
         for part in re.split(r"\s*[()\[\]（）]\s*", piece):
             _, name = strip_label(part, words)
             name = _YEAR.sub("", name).strip(" .:-–—\"'" if not _is_abbreviation(name) else " :-–—\"'")
-            if has_letters(name):
+            if has_letters(name) and not _DAY.fullmatch(name):
                 names.setdefault(name.casefold(), name)
     return tuple(names.values())

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
-_EDGES = " \t\u00a0.,;:|/\"'“”„«»()[]（）［］【】–—-"
+_EDGES = " \t\u00a0.,،，、…;:：|/\"'“”„«»()[]（）［］【】–—-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class CreditWords:
     """Words of credits that are written small though they are names or join names: "dpa", "via"."""
     telling: frozenset[str]
     """First or last words that make a name an agency's: "Getty Images Europe", "Nordlicht Photos"."""
-    caption_labels: tuple[str, ...]
+    caption_labels: frozenset[str]
     """Words for readers of screens that stand before a caption, not in it."""
     furniture: frozenset[str]
     """Texts of buttons beside pictures, digits as "0": "show more", "view 0 images"."""
@@ -86,7 +86,7 @@ def load_credit_words() -> CreditWords:
         particles=frozenset(data["particles"]),
         small_words=frozenset(data["small_words"]),
         telling=frozenset(data["telling"]),
-        caption_labels=tuple(data["caption_labels"]),
+        caption_labels=frozenset(fold(word) for word in data["caption_labels"]),
         furniture=furniture,
         longest_label=max(len(label.split()) for label in labels),
         longest_furniture=max(len(word.split()) for word in furniture),
@@ -101,6 +101,7 @@ def fold_digits(text: str) -> str:
 _DIGITS = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Return a text as the sets hold it: case-folded, one kind of apostrophe, no full stop at the end."""
     return " ".join(text.casefold().replace("’", "'").split()).strip(_EDGES)

@@ -16,6 +16,7 @@ from cleanfeed.extraction.credit_line import (
     COLON,
     COPYRIGHT,
     MAX_CREDIT_CHARS,
+    MAX_LABEL_CHARS,
     MAX_RAW_CHARS,
     Likeness,
     has_letters,
@@ -30,6 +31,10 @@ from cleanfeed.extraction.credit_line import (
 from cleanfeed.extraction.credit_words import CreditWords, fold, fold_digits, load_credit_words
 
 _SPACES = re.compile(r"\s+")
+_COUNTER = re.compile(
+    r"^(?:[(\[（［]\s?\d{1,3}\s?(?:/|of|von|de|sur|di|из)\s?\d{1,3}\s?[)\]）］]|\d{1,3}\s?/\s?\d{1,3}\s(?=[^\W\d_]*[A-ZÀ-Þ]))\s*(?=\S)"
+)
+"""Which of several pictures it is, before its caption."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +70,17 @@ def _split(raw: str) -> CaptionParts:
     if not text:
         return CaptionParts()
     words = load_credit_words()
-    text = _without_furniture(text, words)
+    text = _without_furniture(_COUNTER.sub("", text), words)
     if not rest:
         whole = _read_whole(text, words)
         if whole is not None:
             return whole
-        for find in CUTS:
-            cut = find(text, words)
-            if cut is not None:
-                parts = _parts(text, cut, words)
-                if parts.caption and _is_all_agencies(parts.caption, words):
-                    return read_credit(text)  # "Ada Lind | Getty" names nobody but its makers
-                return parts
+        cut = _find_cut(text, words)
+        if cut is not None:
+            parts = _parts(text, cut, words)
+            if parts.caption and _is_all_agencies(parts.caption, words):
+                return read_credit(text)  # "Ada Lind | Getty" names nobody but its makers
+            return parts
     return CaptionParts(caption=text + rest)
 
 
@@ -90,8 +94,14 @@ def _without_furniture(text: str, words: CreditWords) -> str:
         if tail[0][0].islower() or fold_digits(" ".join(tail)) not in words.furniture:
             continue
         before = head.rstrip()
-        return before if before[-1:] in _ENDS or COLON.search(before, len(before) // 2) else text
+        ended = before[-1:] in _ENDS or COLON.search(before, len(before) // 2) or _find_cut(before, words)
+        return _without_furniture(before, words) if ended else text
     return text
+
+
+def _find_cut(text: str, words: CreditWords) -> Cut | None:
+    """Return the surest place where a caption ends and its credit begins."""
+    return next((cut for find in CUTS if (cut := find(text, words)) is not None), None)
 
 
 _ENDS = '.!?…。"”»)]）］'
@@ -128,8 +138,27 @@ def is_picture_remark(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def is_label(text: str) -> bool:
     """Tell whether a text is a label without a name: "Foto:", "All rights reserved"."""
+    if len(text) > 2 * MAX_LABEL_CHARS and any(c.isalpha() for c in text):
+        return False
     rest = COPYRIGHT.sub("", text[:MAX_CREDIT_CHARS]).strip(" :.")
     return not has_letters(rest) or fold(text) in load_credit_words().labels
+
+
+@lru_cache(maxsize=1024)
+def is_caption_label(text: str) -> bool:
+    """Tell whether a text only says that a caption follows: "Image caption,", "Legende:"."""
+    return len(text) <= MAX_LABEL_CHARS and fold(text) in load_credit_words().caption_labels
+
+
+def without_caption_label(text: str) -> str:
+    """Return a caption without the words for readers of screens before it."""
+    mark = _LABEL_MARK.search(text, 0, MAX_LABEL_CHARS)
+    if mark and is_caption_label(text[: mark.start()]):
+        return text[mark.end() :].lstrip()
+    return text
+
+
+_LABEL_MARK = re.compile(r"\s?[:：,،，]")
 
 
 def is_furniture(text: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from urllib.parse import unquote, urljoin, urlsplit
 
 from cleanfeed.extraction.blocks import Attributes, BlockStream
@@ -175,7 +176,7 @@ def _read_head(stream: BlockStream) -> _Head:
     links: dict[str, str] = {}
     base = lang = None
     elements = stream.elements
-    for index in [i for i, tag in enumerate(elements.tag) if tag in _HEAD_TAGS]:
+    for index in sorted(chain.from_iterable(map(elements.with_tag, _HEAD_TAGS))):
         tag, attrs = elements.tag[index], elements.attrs[index]
         if tag == "meta":
             for key, content in _iter_meta(attrs):
@@ -188,17 +189,12 @@ def _read_head(stream: BlockStream) -> _Head:
             lang = attrs.get("lang") or attrs.get("xml:lang") or lang
         else:
             base = base or attrs.get("href")
-    annotated = [
-        index
-        for index, attrs in enumerate(elements.attrs)
-        if "itemprop" in attrs or "itemscope" in attrs or "property" in attrs
-    ]
-    for index in annotated:
+    for index in elements.data:
         attrs = elements.attrs[index]
         if "property" in attrs and attrs.get("content") and elements.tag[index] not in _HEAD_TAGS:  # RDFa
             name = (attrs.get("property") or "").rpartition(":")[2].strip().lower()
             metas.setdefault(name, []).append(_text(attrs.get("content") or ""))
-    marked = [i for i in annotated if "itemprop" in elements.attrs[i] or "itemscope" in elements.attrs[i]]
+    marked = [i for i in elements.data if "itemprop" in elements.attrs[i] or "itemscope" in elements.attrs[i]]
     return _Head({name: tuple(values) for name, values in metas.items()}, links, marked, base, lang)
 
 

@@ -28,11 +28,12 @@ from cleanfeed.extraction.captions import (
     fill_from_declared,
     read_caption,
 )
+from cleanfeed.extraction.credits import is_furniture
 from cleanfeed.extraction.declared import Declared, DeclaredImage
 from cleanfeed.extraction.image_features import file_name, measure_pictures, picture_shape
 from cleanfeed.extraction.image_model import ImageModel, load_image_model
 from cleanfeed.extraction.json_ld import iter_strings
-from cleanfeed.extraction.picture_names import is_portrait
+from cleanfeed.extraction.picture_names import is_in_player, is_portrait, names_title
 from cleanfeed.extraction.picture_roles import find_roles, gallery_around
 from cleanfeed.extraction.pictures import (
     Candidate,
@@ -50,11 +51,12 @@ from cleanfeed.extraction.renditions import (
 )
 from cleanfeed.extraction.segments import Segment, segment_shape, segments_near
 from cleanfeed.extraction.story import Headline, Story
+from cleanfeed.extraction.strangers import is_promotion, is_teaser
 from cleanfeed.extraction.surroundings import Surroundings, survey
 from cleanfeed.extraction.trees import probability
 
 MIN_PICTURE_CHANCE = 0.28
-MIN_STORY_TEXT_CHANCE = 0.55
+MIN_STORY_TEXT_CHANCE = 0.65
 """Chance from which text that was taken for the story is a caption after all."""
 
 MIN_PARAGRAPH_CHARS = 150
@@ -77,6 +79,10 @@ KEYED_ADDRESSES = 3
 """Widest addresses, besides the narrowest, that are compared with those of other pictures."""
 
 ATTRIBUTE_LEVELS = 3
+ATTRIBUTE_REACH = 6
+"""Elements behind a picture whose attributes may say what it shows."""
+
+_NEXT_PICTURE = frozenset({"img", "picture", "figure"})
 AGREEMENT = 0.3
 """How far the score of one thing is drawn to the mean of all that are marked up like it."""
 
@@ -169,7 +175,8 @@ def picture_rows(around: Surroundings, declared: Declared) -> tuple[list[Candida
         ]
     )
     authors = _authors(declared)
-    candidates = [c for c in candidates if not is_portrait(around.stream, c, authors)]
+    address = declared.canonical_url or declared.base_url
+    candidates = [c for c in candidates if not _is_foreign(around, c, authors, address)]
     names = frozenset(file_name(address) for image in declared.images for address in image.urls)
     rows = measure_pictures(around, candidates, everywhere, names)
     return candidates, rows
@@ -220,6 +227,21 @@ def _authors(declared: Declared) -> frozenset[str]:
     return frozenset(" ".join(name.casefold().split()) for name in names if name.strip())
 
 
+def _is_foreign(
+    around: Surroundings, candidate: Candidate, authors: frozenset[str], address: str | None
+) -> bool:
+    """Tell whether a picture shows the author, a recording, a further story or an offer."""
+    stream, picture = around.stream, candidate.picture
+    branch, _ = around.branch_of(picture.element)
+    if picture.kind is PictureKind.BACKGROUND and is_in_player(stream, picture.element, branch):
+        return True
+    return (
+        is_portrait(stream, candidate, authors)
+        or is_promotion(stream, picture, branch)
+        or is_teaser(stream, picture, address)
+    )
+
+
 def _is_behind_story(around: Surroundings, picture: Picture) -> bool:
     """Tell whether a picture is the page's own background: the story is printed on it."""
     return picture.kind is PictureKind.BACKGROUND and around.count(around.kept, picture.element) > 0
@@ -263,17 +285,26 @@ class CaptionReader:
             doubtful = _is_story_text(own) & (
                 (captions[part] < MIN_STORY_TEXT_CHANCE) | _begins_paragraph(own)
             )
-            doubtful |= np.array([s.text.lower() == self._around.title for s in segments], dtype=bool)
+            doubtful |= np.array(
+                [s.text.lower() == self._around.title or is_furniture(s.text) for s in segments], dtype=bool
+            )
+            doubtful |= _is_in_player(own) & np.array([_is_title(stream, s) for s in segments], dtype=bool)
             chances = np.where(doubtful, 0.0, captions[part])
             caption = read_caption(self._around.stream, segments, chances, credits_[part])
             found.append(fill_from_attributes(caption, self._attributes_around(picture)))
         return found
 
     def _attributes_around(self, picture: Picture) -> list[Attributes]:
+        """Return the attributes of a picture, of what is around it, and of the empty boxes behind it."""
         elements = self._around.stream.elements
         chain = [picture.element]
         for _ in range(ATTRIBUTE_LEVELS):
             chain.append(elements.parent[chain[-1]])
+        last = max(picture.sources)
+        for index in range(last + 1, min(elements.stop[elements.parent[last]], last + ATTRIBUTE_REACH)):
+            if elements.tag[index] in _NEXT_PICTURE:
+                break
+            chain.append(index)
         return [elements.attrs[index] for index in chain]
 
     def _others(self, picture: Picture) -> list[tuple[int, int]]:
@@ -289,7 +320,7 @@ class CaptionReader:
 
 
 def _is_story_text(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
-    """Mark segments that the selection took for the story and no name of an element calls a caption."""
+    """Mark segments that the selection took for the story and nothing about them calls a caption."""
     named = sum(rows[:, SEGMENT_COLUMNS.index(name)] for name in _CAPTION_SIGNS)
     return np.asarray((rows[:, SEGMENT_COLUMNS.index("kept")] > 0) & (named == 0))
 
@@ -300,7 +331,31 @@ def _begins_paragraph(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
     return np.asarray(block > 2 * chars + MIN_PARAGRAPH_CHARS)
 
 
-_CAPTION_SIGNS = ("own_caption", "own_credit", "outer_caption", "outer_credit", "figcaption", "figure")
+def _is_in_player(rows: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
+    return np.asarray(rows[:, SEGMENT_COLUMNS.index("player")] > 0)
+
+
+def _is_title(stream: BlockStream, segment: Segment) -> bool:
+    """Tell whether a field is a heading or named a title: in a player, what the recording is called."""
+    elements = stream.elements
+    return any(
+        elements.tag[index] in _HEADINGS or names_title(elements.attrs[index].get("class") or "")
+        for index in segment.elements
+    )
+
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
+_CAPTION_SIGNS = (
+    "own_caption",
+    "own_credit",
+    "outer_caption",
+    "outer_credit",
+    "figcaption",
+    "figure",
+    "in_alt",
+)
+"""What speaks for a caption in text that the selection kept: names, tags, and that ``alt`` repeats it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from cleanfeed.extraction.blocks import INLINE_TAGS, BlockStream, Elements
+from cleanfeed.extraction.blocks import INLINE_TAGS, Attributes, BlockStream, Elements
 
 MAX_CLASS_CHARS = 300
-_SEAM = re.compile(r"[^a-z0-9]+")
+_NAMES = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop")
+_PART = re.compile(r"[a-z0-9]+")
 _CAMEL = re.compile(r"([a-z0-9])([A-Z])")
 
 MAX_INNER_CHARS = 2_000
@@ -39,14 +40,7 @@ def inner_text(stream: BlockStream, element: int, limit: int = MAX_INNER_CHARS) 
 
 def iter_tag(stream: BlockStream, tag: str, limit: int) -> Iterator[int]:
     """Yield the first elements with a tag."""
-    tags = stream.elements.tag
-    index = -1
-    for _ in range(limit):
-        try:
-            index = tags.index(tag, index + 1)
-        except ValueError:
-            return
-        yield index
+    yield from stream.elements.with_tag(tag)[:limit]
 
 
 def first_block(stream: BlockStream, element: int) -> int | None:
@@ -61,22 +55,30 @@ def class_words(elements: Elements, element: int) -> frozenset[str]:
     ``article__sub-title`` has "article", "sub", "title" and, since names are parted anywhere,
     "articlesub" and "subtitle".
     """
-    attrs = elements.attrs[element]
-    if not attrs:
-        return frozenset()
-    get = attrs.get
-    told = (
-        f"{get('class') or ''} {get('id') or ''} {get('data-testid') or ''} {get('data-test') or ''}"
-        f" {get('data-qa') or ''} {get('itemprop') or ''}"
-    )
-    return _class_words(told[:MAX_CLASS_CHARS]) if not told.isspace() else frozenset()
+    if element in elements.renamed:
+        return _words_of(elements.attrs[element])
+    namesake = elements.namesake[element]
+    words = elements.words.get(namesake)
+    if words is None:
+        words = elements.words[namesake] = _words_of(elements.attrs[element])
+    return words
+
+
+def _words_of(attrs: Attributes) -> frozenset[str]:
+    told = " ".join([attrs.get(name) or "" for name in _NAMES])
+    return _split_words(told[:MAX_CLASS_CHARS]) if not told.isspace() else frozenset()
 
 
 @lru_cache(maxsize=4096)
-def _class_words(told: str) -> frozenset[str]:
+def _split_words(told: str) -> frozenset[str]:
+    """Kept for a while because pages of one site are made alike."""
+    lowered = told.lower()
+    if lowered != told:
+        lowered = _CAMEL.sub(r"\1-\2", told).lower()
     words: set[str] = set()
-    for name in _CAMEL.sub(r"\1-\2", told).lower().split():
-        parts = [part for part in _SEAM.split(name) if part]
+    for name in lowered.split():
+        parts = _PART.findall(name)
         words.update(parts)
-        words.update(one + two for one, two in pairwise(parts))
+        if len(parts) > 1:
+            words.update([one + two for one, two in pairwise(parts)])
     return frozenset(words)

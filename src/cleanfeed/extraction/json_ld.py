@@ -36,6 +36,9 @@ _CLOSERS = ("-->", "//]]>", "// ]]>", "/*]]>*/", "/* ]]> */", "]]>", "//", ";")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _MISSING_COMMA = re.compile(r"([}\]\"])(?=\s+\"[@\w]+\"\s*:)")
 _BAD_ESCAPE = re.compile(r"\\(?![\"\\/bfnrtu])")
+_LONE_SURROGATE = re.compile(
+    r"(?<!\\)\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..\\u[dD])[c-fC-F][0-9a-fA-F]{2})"
+)
 _SCHEMA = re.compile(r"^(?:https?:)?//schema\.org/|^schema:", re.IGNORECASE)
 
 
@@ -90,12 +93,19 @@ def parse_json(text: str) -> list[Any]:
         return []
     for candidate in _iter_mended(text):
         try:
-            return [json.loads(candidate, strict=False)]
+            return [json.loads(_without_surrogates(candidate), strict=False)]
         except (ValueError, RecursionError):
             documents = _concatenated(candidate)
             if documents:
                 return documents
     return []
+
+
+def _without_surrogates(text: str) -> str:
+    """Return a script without escapes of half a character, which no record could be written out with."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return text
+    return _LONE_SURROGATE.sub(r"\\ufffd", text)
 
 
 def _iter_mended(text: str) -> Iterator[str]:

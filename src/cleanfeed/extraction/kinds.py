@@ -103,10 +103,10 @@ def _is_bold_heading(stream: BlockStream, block: Block) -> bool:
 def other_kinds(stream: BlockStream) -> list[BlockType]:
     """Return for each block what it is if it is not story, by the nearest telling element around it."""
     elements = stream.elements
-    by_make: dict[tuple[str, str | None, str | None], BlockType | None] = {}
+    by_make: dict[tuple[str, int], BlockType | None] = {}
     by_element: dict[int, BlockType] = {0: BlockType.OTHER}
     kinds = []
-    tags, all_attrs, parents = elements.tag, elements.attrs, elements.parent
+    tags, namesake, parents = elements.tag, elements.namesake, elements.parent
     for block in stream.blocks:
         element = block.element
         if element in by_element:
@@ -115,10 +115,9 @@ def other_kinds(stream: BlockStream) -> list[BlockType]:
         path = []
         while element not in by_element:
             path.append(element)
-            attrs = all_attrs[element]
-            make = (tags[element], attrs.get("class"), attrs.get("id"))
+            make = tags[element], namesake[element]
             if make not in by_make:
-                by_make[make] = _own_kind(make[0], attrs)
+                by_make[make] = _own_kind(make[0], elements.attrs[element])
             kind = by_make[make]
             if kind is not None:
                 by_element[element] = kind

@@ -98,25 +98,28 @@ def language_of_script(text: str | None) -> str | None:
     """
     if not text or text.isascii():
         return None
-    return next((language for language, script in _SCRIPTS if script.search(text)), None)
+    return next((language for language, script in _scripts() if script.search(text)), None)
 
 
-_SCRIPTS = tuple(
-    (language, re.compile(f"[{letters}]"))
-    for language, letters in (
-        ("ja", "\u3040-\u30ff"),
-        ("ko", "\uac00-\ud7a3"),
-        ("zh", "\u4e00-\u9fff"),
-        ("th", "\u0e00-\u0e7f"),
-        ("uk", "\u0404\u0406\u0407\u0454\u0456\u0457"),
-        ("ru", "\u0400-\u04ff"),
-        ("el", "\u0370-\u03ff"),
-        ("he", "\u0590-\u05ff"),
-        ("fa", "\u067e\u0686\u0698\u06af"),
-        ("ar", "\u0600-\u06ff"),
-        ("hi", "\u0900-\u097f"),
-        ("bn", "\u0980-\u09ff"),
-    )
+@cache
+def _scripts() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return languages and their letters; compiled only where a page declares no language."""
+    return tuple((language, re.compile(f"[{letters}]")) for language, letters in _LETTERS)
+
+
+_LETTERS = (
+    ("ja", "\u3040-\u30ff"),
+    ("ko", "\uac00-\ud7a3"),
+    ("zh", "\u4e00-\u9fff"),
+    ("th", "\u0e00-\u0e7f"),
+    ("uk", "\u0404\u0406\u0407\u0454\u0456\u0457"),
+    ("ru", "\u0400-\u04ff"),
+    ("el", "\u0370-\u03ff"),
+    ("he", "\u0590-\u05ff"),
+    ("fa", "\u067e\u0686\u0698\u06af"),
+    ("ar", "\u0600-\u06ff"),
+    ("hi", "\u0900-\u097f"),
+    ("bn", "\u0980-\u09ff"),
 )
 """Language and letters that tell it; letters of one language stand before those of several."""
 

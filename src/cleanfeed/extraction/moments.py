@@ -231,9 +231,9 @@ def _worded(text: str, languages: tuple[str | None, ...]) -> Iterator[Moment]:
             continue
         for match in pattern.finditer(lowered):
             groups = match.groupdict()
-            month = months.get(groups["m1"] or groups["m2"] or groups["m3"] or "")
-            year = int(groups["y1"] or groups["y2"] or groups["y3"] or 0)
-            day = int(groups["d1"] or groups["d2"] or groups["d3"] or 0)
+            month = months.get(groups["m1"] or groups["m2"] or groups["m3"] or groups["m4"] or "")
+            year = int(groups["y1"] or groups["y2"] or groups["y3"] or groups["y4"] or 0)
+            day = int(groups["d1"] or groups["d2"] or groups["d3"] or groups["d4"] or 0)
             if month:
                 yield from _on_day(
                     _full_year(year), month, day, text if len(text) == len(lowered) else lowered, match
@@ -254,7 +254,8 @@ def _month_pattern(language: str) -> tuple[re.Pattern[str] | None, dict[str, int
         re.compile(
             rf"(?<!\d)(?P<d1>\d\d?)(?:st|nd|rd|th|er|º|ª|\.)?(?:{link}){edge}(?P<m1>{names})\.?{link}(?P<y1>{year})(?!\d)"
             rf"|{edge}(?P<m2>{names})\.?\s?(?P<d2>\d\d?)(?:st|nd|rd|th)?(?:\s?,\s?|\s+)(?P<y2>{year})(?!\d)"
-            rf"|(?<!\d)(?P<y3>{year})[\s.,/-]{{1,3}}(?P<m3>{names})[\s.,/-]{{1,3}}(?P<d3>\d\d?)(?!\d)"
+            rf"|(?<!\d)(?P<y3>{year})[\s.,/-]{{1,3}}(?:m\.\s)?(?P<m3>{names})[\s.,/-]{{1,3}}(?P<d3>\d\d?)(?!\d)"
+            rf"|(?<!\d)(?P<y4>{year})\.\sgada\s(?P<d4>\d\d?)\.\s?(?P<m4>{names})"
         ),
         months,
     )

@@ -94,7 +94,7 @@ def read_page(html: bytes | str, url: str | None = None, charset: str | None = N
         text, codec = decode(html, url, charset)
     else:
         text, codec = html, None
-    if not text.strip():
+    if not text or text.isspace():
         raise ParseError(url, "the page is empty")
     data = _encode(text)
     limited = limit_markup(data)

@@ -8,7 +8,6 @@ essays, and news is short (fixtures/newsroom: 62 of 75 pages right with sizes, 7
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -159,7 +158,8 @@ _SCORE_NAMES = (
 
 
 def _block_values(stream: BlockStream, headline: Headline) -> dict[str, float]:
-    tags = Counter(stream.elements.tag)
+    by_tag = stream.elements.by_tag
+    tags = {tag: len(by_tag.get(tag, ())) for tag in _COUNTED_TAGS}
     at = headline.block or 0
     return {
         "prices": np.log1p(_count_prices(stream)),
@@ -178,6 +178,9 @@ def _block_values(stream: BlockStream, headline: Headline) -> dict[str, float]:
         "dates_near": float(sum(1 for t in _near(stream, headline) if _DATE.search(t))),
         "times_near": float(sum(1 for t in _near(stream, headline) if _CLOCK.search(t))),
     }
+
+
+_COUNTED_TAGS = "time h1 article h2 h3 td input select code pre dt".split()
 
 
 def _count_prices(stream: BlockStream) -> int:

@@ -13,7 +13,7 @@ from math import fsum
 from urllib.parse import urlsplit
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.features import markup_tokens
+from cleanfeed.extraction.features import own_tokens
 from cleanfeed.extraction.story import Headline
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -47,14 +47,9 @@ NO_WEIGHTS = PageWordWeights({}, {}, {})
 
 def read_page_words(stream: BlockStream, headline: Headline, url: str | None) -> PageWords:
     """Return the words of a page."""
-    makes: set[tuple[str | None, str | None]] = set()
     markup: set[str] = set()
-    for attrs in stream.elements.attrs:
-        if attrs:
-            make = (attrs.get("class"), attrs.get("id"))
-            if make not in makes:
-                makes.add(make)
-                markup.update(markup_tokens(attrs))
+    for element in stream.elements.named:
+        markup.update(own_tokens(stream.elements, element))
     path = urlsplit(url).path if url and "://" in url else ""
     return PageWords(
         markup=markup,

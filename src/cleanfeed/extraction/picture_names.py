@@ -70,6 +70,15 @@ def names_player(name: str) -> bool:
     return _PLAYER.search(name[:200]) is not None
 
 
+@lru_cache(maxsize=4096)
+def names_title(name: str) -> bool:
+    """Tell whether the names of an element are those of a title."""
+    return _TITLE.search(name[:200]) is not None
+
+
+_TITLE = re.compile(r"(?<![a-z])(?:titles?|headline|heading)(?![a-z])", re.IGNORECASE)
+
+
 def is_in_player(stream: BlockStream, element: int, branch: int) -> bool:
     """Tell whether a picture is the still of a player."""
     elements = stream.elements

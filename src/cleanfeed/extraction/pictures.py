@@ -249,6 +249,6 @@ def read_addresses(elements: Elements, picture: Picture) -> list[Address]:
         found = [a for a in found if a.ref and (has_image_ending(a.ref) or a is background)]
     if picture.link is not None:
         href = (attrs[picture.link].get("href") or "").strip()
-        if has_image_ending(href):
-            found.append(Address(href))
+        if has_image_ending(href) and ":" not in _file_name(href):  # "File:Rain.jpg" is a page about it
+            found.append(Address(href, linked=True))
     return found

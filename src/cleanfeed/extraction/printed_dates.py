@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from itertools import chain
 from typing import NamedTuple
 
-from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.blocks import NAMELESS, BlockStream
 from cleanfeed.extraction.inner_text import class_words, inner_text
 from cleanfeed.extraction.moments import Moment, iter_moments, read_moment
 from cleanfeed.extraction.story import Headline, Story
@@ -35,6 +36,7 @@ MAX_LEAD_CHARS = 40
 MAX_TIMES = 60
 """How many ``time`` elements are read; a page with more is a live blog or a list."""
 
+_TIME_TAGS = ("time", "abbr", "relative-time")
 _OPENING = re.compile(r"^\W{0,2}([^()–—:]{6,30}?)\s*(?:\)|[–—:]|\s-\s)")
 _SEPARATED = re.compile(r"[|•·–—/()>]\W*(?:\w+\W+)?$")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved|alle rechte", re.IGNORECASE)
@@ -96,12 +98,11 @@ def _times(
     begin, end = bisect_left(elements.start, first), bisect_right(elements.start, stop)
     shown: list[Evidence] = []
     changed: list[Evidence] = []
-    for element in range(begin, min(end, len(elements))):
-        if (
-            elements.tag[element] not in {"time", "abbr", "relative-time"}
-            or len(shown) + len(changed) >= MAX_TIMES
-        ):
+    for element in sorted(chain.from_iterable(map(elements.with_tag, _TIME_TAGS))):
+        if not begin <= element < end:
             continue
+        if len(shown) + len(changed) >= MAX_TIMES:
+            break
         attrs = elements.attrs[element]
         if _is_of_others(stream, element, reader.anchors):
             continue
@@ -143,6 +144,8 @@ def _is_of_others(stream: BlockStream, element: int, anchors: tuple[int, ...]) -
     block = elements.start[element]
     if len(anchors) > 1 and anchors[0] < block < min(anchors[-1], anchors[0] + BLOCKS_AFTER):
         return False  # between headline and story
+    if elements.tag[element] in {"aside", "nav"}:  # text that is in no element of its own there
+        return True
     for ancestor in elements.iter_ancestors(element):
         if any(elements.start[ancestor] <= anchor < elements.end[ancestor] for anchor in anchors):
             return False
@@ -238,14 +241,12 @@ def _marked_lines(stream: BlockStream, reader: Reader) -> list[Evidence]:
     """Return the first date in an element that calls itself a date, anywhere on the page."""
     wanted = load_markup_words("date") - {"meta", "data", "updated", "time"}
     elements = stream.elements
-    for element, attrs in enumerate(elements.attrs):
-        if (
-            not attrs
-            or not (attrs.get("class") or attrs.get("id"))
-            or elements.start[element] >= elements.end[element]
-        ):
+    for element, namesake in enumerate(elements.namesake):
+        if namesake == NAMELESS or elements.start[element] >= elements.end[element]:
             continue
-        if not class_words(elements, element) & wanted or _is_of_others(stream, element, reader.anchors):
+        if wanted.isdisjoint(class_words(elements, element)) or _is_of_others(
+            stream, element, reader.anchors
+        ):
             continue
         text = inner_text(stream, element, MAX_DATE_LINE_CHARS)
         if len(text) < MAX_DATE_LINE_CHARS and not _COPYRIGHT.search(text):

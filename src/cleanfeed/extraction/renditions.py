@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -24,6 +24,9 @@ MAX_ADDRESS_CHARS = 4_000
 MAX_RENDITIONS = 40
 """Most sizes kept of one picture."""
 
+LINKED_WIDTH = 100_000
+"""Wider than any declared width."""
+
 MIN_SIDE = 40
 """Pictures with a shorter side, in CSS pixels as declared, are icons and counters."""
 
@@ -37,7 +40,7 @@ _NOT_A_PICTURE = re.compile(
     re.IGNORECASE,
 )
 _LAZY_NAME = re.compile(
-    r"src|img|image|url|original|full|large|big|hi-?res|zoom|photo|pic|bg|background", re.IGNORECASE
+    r"src|img|image|url|original|full|large|big|hi-?res|zoom|photo|pic|bg|background|lazy", re.IGNORECASE
 )
 _SET_NAME = re.compile(r"srcset|src-set", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -52,7 +55,7 @@ _QUERY_WIDTH = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?<!\d)(\d{2,4})\s?[x×,_]\s?(\d{2,4})(?!\d)")
-_PATH_WIDTH = re.compile(r"(?:[/_-]w?|,w_|/w/)(\d{3,4})(?:w|px)?(?:[/_.,-]|$)")
+_PATH_WIDTH = re.compile(r"(?:[/_-]w?|,w_|/w/)([1-9]\d{2,3})(?:w|px)?(?:[/_.,-]|$)")
 _WRAPPED = re.compile(r"^(?:https?:)?//|^/.{7}")
 _INNER = re.compile(r".(https?:/{1,2}[^/]+\.[^/]+/.+)$")
 _INNER_KEYS = frozenset(
@@ -84,6 +87,8 @@ class Address:
     height: int = 0
     density: float = 1.0
     """Device pixels per CSS pixel it is meant for."""
+    linked: bool = False
+    """Where a link around the picture leads: what a reader gets who asks for it large."""
 
 
 def iter_addresses(attrs: Attributes) -> Iterator[Address]:
@@ -226,8 +231,13 @@ def order_addresses(addresses: Iterable[Address], base: str | None) -> list[Addr
             continue
         known = seen.get(url)
         if known is None or known.width < address.width:
-            seen[url] = replace(address, ref=url)
-    return sorted(seen.values(), key=lambda a: (-(a.width or address_width(a.ref)), -a.density))
+            seen[url] = Address(url, address.width, address.height, address.density, address.linked)
+    return sorted(seen.values(), key=lambda a: (-_width_of(a), -a.density))
+
+
+def _width_of(address: Address) -> int:
+    """Return how wide an address is taken to be; a linked one that does not tell is the largest."""
+    return address.width or address_width(address.ref) or (LINKED_WIDTH if address.linked else 0)
 
 
 @lru_cache(maxsize=2048)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cleanfeed.extraction.blocks import Block, BlockStream, Span
+from cleanfeed.extraction.credits import is_caption_label, is_furniture, is_label
 
 MAX_FIELD_SPANS = 40
 """A block with more inline elements than this is prose, not a caption with fields."""
@@ -70,7 +71,7 @@ def _own_element(stream: BlockStream, picture: int, branch: int, others: Sequenc
     for _ in range(MAX_LEVELS):
         up = elements.parent[top]
         stop = elements.stop[up]
-        if top == branch and elements.tag[up] not in ("figure", "figcaption", "picture"):
+        if top <= branch and elements.tag[up] not in ("figure", "figcaption", "picture"):
             break
         if not up or elements.end[up] - elements.start[up] > MAX_UNIT_BLOCKS:
             break
@@ -80,7 +81,7 @@ def _own_element(stream: BlockStream, picture: int, branch: int, others: Sequenc
     return top
 
 
-def _iter_behind(stream: BlockStream, top: int) -> Iterator[Segment]:
+def _iter_behind(stream: BlockStream, top: int, reach: int = 1) -> Iterator[Segment]:
     """Yield what follows the picture within the same parent, as long as it is short."""
     elements = stream.elements
     following = elements.stop[top]
@@ -90,10 +91,14 @@ def _iter_behind(stream: BlockStream, top: int) -> Iterator[Segment]:
         blocks = elements.end[following] - elements.start[following]
         if blocks > 3 or (blocks and elements.tag[following] in _STORY_TAGS):  # noqa: PLR2004 - caption, credit, label
             return
-        yield from _iter_segments(stream, elements.start[following], elements.end[following], 1)
+        if blocks and stream.blocks[elements.start[following]].tag in _HEADINGS:
+            return
+        yield from _iter_segments(stream, elements.start[following], elements.end[following], reach)
         following = elements.stop[following]
 
 
+_PICTURE_TAGS = frozenset({"img", "picture", "a"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _STORY_TAGS = frozenset({"h1", "h2", "h3", "ul", "ol", "table", "blockquote", "section", "article", "header"})
 
 
@@ -102,7 +107,11 @@ def _iter_shared(stream: BlockStream, top: int, branch: int) -> Iterator[Segment
     elements = stream.elements
     for _ in range(3):
         up = elements.parent[top]
-        if up < branch or elements.end[up] - elements.start[up] > 4:  # noqa: PLR2004 - a row of pictures, not a page
+        if up < branch:
+            if top == branch and elements.tag[top] not in _PICTURE_TAGS:
+                yield from _iter_behind(stream, top, 2)
+            return
+        if elements.end[up] - elements.start[up] > 4:  # noqa: PLR2004 - a row of pictures, not a page
             return
         top = up
         if elements.end[top] > elements.start[top]:
@@ -127,7 +136,7 @@ def _split_block(stream: BlockStream, index: int, reach: int) -> Iterator[Segmen
     cuts = _cuts(stream, block)
     for start, end in pairwise(cuts):
         piece = text[start:end].strip()
-        if piece:
+        if piece and not is_caption_label(piece) and not is_furniture(piece):
             around = sorted(
                 (s for s in block.spans if s.start <= start and s.end >= end), key=lambda s: s.end - s.start
             )
@@ -171,11 +180,12 @@ def _is_field(text: str, span: Span, spans: Sequence[Span]) -> bool:
 
 
 def _without_labels(text: str, cuts: list[int]) -> list[int]:
-    """Take out cuts behind a colon or a mark: "Foto:" and "–" belong to the name that follows."""
+    """Take out cuts behind a label or a mark: "Foto:", "Credit..." and "–" belong to the name behind."""
     kept = [cuts[0]]
     for start, end in pairwise(cuts):
         piece = text[start:end].strip()
         goes_on = piece.endswith((":", "：", "©")) or not any(c.isalnum() for c in piece)
+        goes_on = goes_on or (any(c.isalpha() for c in piece) and is_label(piece))
         if end == cuts[-1] or not goes_on:
             kept.append(end)
     return kept

@@ -7,11 +7,12 @@ import re
 from cleanfeed.article import Organization, Person
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.inner_text import class_words
 from cleanfeed.extraction.json_ld import first_string, iter_values
 from cleanfeed.extraction.names import is_agency
 from cleanfeed.extraction.printed_byline import MAX_BYLINE_CHARS, near_headline
 from cleanfeed.extraction.story import Headline, Story
-from cleanfeed.text import has_unspaced_script, load_lexicon, load_words, normalize_space
+from cleanfeed.text import has_unspaced_script, load_lexicon, load_markup_words, load_words, normalize_space
 
 OPENING_CHARS, ENDING_CHARS = 120, 60
 """How much of the first and last block is searched for an agency."""
@@ -41,10 +42,15 @@ def find_named_agency(declared: Declared, authors: tuple[Person, ...], place: st
         if name:
             return Organization(name=is_agency(name) or normalize_space(name)[:MAX_BYLINE_CHARS]), "jsonld"
     for author in authors:
-        agency = is_agency(author.name)
-        if agency:
-            return Organization(name=agency), place
+        for told in (author.name, *_BYLINE_PARTS.split(author.raw or "")):
+            agency = is_agency(told)
+            if agency and (told == author.name or _agency_in_text(told.strip())):
+                return Organization(name=agency), place
     return None, None
+
+
+_BYLINE_PARTS = re.compile(r"[,()/|·•]|(?<!\w)(?:with|avec|mit|con|com|med)\s")
+"""What parts a person from an agency: "Ada Lind, Reuters", "Ada Lind (avec AFP)"."""
 
 
 def find_printed_source(
@@ -70,11 +76,17 @@ def _agency_in_brackets(part: str) -> str | None:
 
 
 def _find_labelled(stream: BlockStream, headline: Headline, story: Story, language: str | None) -> Source:
-    """Return what a line near the headline names as the source: "来源：…"; in Latin letters only agencies."""
+    """Return what a line near the headline names as the source: "来源：…"; in Latin letters only agencies.
+
+    A byline that is an agency's name and nothing else needs no label.
+    """
     first, stop = near_headline(stream, headline, story)
     for block in stream.blocks[first:stop]:
         if block.hidden or len(block.text) > MAX_BYLINE_CHARS:
             continue
+        alone = _agency_in_text(block.text) if len(block.text) <= OPENING_CHARS else None
+        if alone and class_words(stream.elements, block.element) & load_markup_words("byline"):
+            return Organization(name=alone), "dom"
         match = _SOURCE.search(block.text)
         name = _until_label(match[1], language) if match else ""
         known = is_agency(name)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 from cleanfeed.extraction.blocks import BlockStream
@@ -43,11 +45,33 @@ class Surroundings:
         return element, steps
 
 
+def _is_named_caption(stream: BlockStream, index: int) -> bool:
+    """Tell whether a short block that was taken for the story has the name of a caption."""
+    block, elements = stream.blocks[index], stream.elements
+    if len(block.text) > MAX_CAPTION_CHARS:
+        return False
+    return elements.tag[block.element] == "figcaption" or _names_caption(
+        elements.attrs[block.element].get("class") or ""
+    )
+
+
+@lru_cache(maxsize=4096)
+def _names_caption(name: str) -> bool:
+    return bool(name) and _CAPTION.search(name[:200]) is not None
+
+
+_CAPTION = re.compile(
+    r"caption|cutline|bildunter|bildtext|ep[ií]grafe|didascalia|onderschrift|bijschrift|pie-?de-?foto|(?:photo|image|foto)[-_]?credit",
+    re.IGNORECASE,
+)
+MAX_CAPTION_CHARS = 400
+
+
 def survey(stream: BlockStream, headline: Headline, story: Story) -> Surroundings:
     """Sum up a page's blocks."""
     flags = [0] * len(stream.blocks)
     for index in story.kept:
-        flags[index] = 1
+        flags[index] = not _is_named_caption(stream, index)
     return Surroundings(
         stream=stream,
         story=story,

@@ -159,7 +159,7 @@ def _outcome(examined: Examined, parts: Parts, options: ExtractOptions) -> tuple
         return None, str(exc)
     try:
         refuse_other_pages(examined)
-        refuse_short_text(article.text, options, None)
+        refuse_short_text(article.word_count, options, None)
     except CleanfeedError as exc:
         return article, str(exc)
     return article, None

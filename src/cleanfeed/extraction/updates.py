@@ -56,6 +56,8 @@ class Entry:
 def find_updates(stream: BlockStream, declared: Declared, story: Story) -> tuple[Entry, ...]:
     """Return the entries of a live blog in the order of the page; none where the page is no live blog."""
     stated = tuple(_iter_declared(declared))
+    if not stated and len(stream.elements.with_tag("time")) < MIN_ENTRIES:
+        return ()
     if not stated and LIVE_TYPE not in declared.types and not _is_named_live(stream):
         return ()
     shown = _shown(stream, declared, story)
@@ -109,13 +111,18 @@ def _clean(text: str | None) -> str | None:
 def _is_named_live(stream: BlockStream) -> bool:
     """Tell whether an element around much of the page is named a live blog."""
     elements = stream.elements
-    for index, attrs in enumerate(elements.attrs):
-        if elements.end[index] - elements.start[index] <= MIN_ENTRIES:
-            continue
-        named = f"{attrs.get('class')} {attrs.get('id')}"
-        if "live" in named.lower() and any(words <= class_words(elements, index) for words in _LIVE_WORDS):
-            return True
-    return False
+    names = ((element, elements.attrs[element]) for element in elements.named)
+    hopeful = {
+        element
+        for element, attrs in names
+        if "live" in (attrs.get("class") or "").lower() or "live" in (attrs.get("id") or "").lower()
+    }
+    return bool(hopeful) and any(
+        elements.end[index] - elements.start[index] > MIN_ENTRIES
+        and any(words <= class_words(elements, index) for words in _LIVE_WORDS)
+        for index, namesake in enumerate(elements.namesake)
+        if namesake in hopeful
+    )
 
 
 def _shown(stream: BlockStream, declared: Declared, story: Story) -> list[Entry]:
@@ -123,7 +130,7 @@ def _shown(stream: BlockStream, declared: Declared, story: Story) -> list[Entry]
     elements = stream.elements
     kept = _Kept(story)
     families: dict[tuple[int, str], dict[int, int]] = defaultdict(dict)
-    times = [i for i, tag in enumerate(elements.tag) if tag == "time"][: 4 * MAX_ENTRIES]
+    times = elements.with_tag("time")[: 4 * MAX_ENTRIES]
     for time in times:
         unit = time
         for _ in range(MAX_LEVELS):

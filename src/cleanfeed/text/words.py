@@ -32,6 +32,12 @@ def count_words(text: str) -> int:
     if _MAYBE_UNSPACED.search(text):
         pattern = _WORD
         text = _MARKS.sub("", text)
+    if len(text) > LONG_TEXT_CHARS:  # no word goes over the end of a line
+        return sum(_count_matches(pattern, line) for line in text.split("\n"))
+    return _count_matches(pattern, text)
+
+
+def _count_matches(pattern: re.Pattern[str], text: str) -> int:
     if len(text) > LONG_TEXT_CHARS:
         return sum(1 for _ in pattern.finditer(text))
     return len(pattern.findall(text))

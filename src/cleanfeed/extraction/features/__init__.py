@@ -6,7 +6,7 @@ read alike.
 """
 
 from cleanfeed.extraction.features.edges import edge_words
-from cleanfeed.extraction.features.markup import markup_tokens
+from cleanfeed.extraction.features.markup import markup_tokens, own_tokens
 from cleanfeed.extraction.features.rows import block_features
 from cleanfeed.extraction.features.texts import LIST_TAG, LONG_WORDS, MAX_PROSE_LINKS
 from cleanfeed.extraction.features.values import FloatArray, TokenWeights
@@ -20,4 +20,5 @@ __all__ = [
     "block_features",
     "edge_words",
     "markup_tokens",
+    "own_tokens",
 ]

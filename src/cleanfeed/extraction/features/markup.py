@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.extraction.blocks import BlockStream, Elements
+from cleanfeed.extraction.blocks import NAMELESS, BlockStream, Elements
 from cleanfeed.extraction.features.values import (
     Columns,
     FloatArray,
@@ -27,6 +27,8 @@ MAX_KEPT_CHARS = 300
 """Longer names are not kept for the next page."""
 
 _TOKEN = re.compile(r"[a-z]{2,}|[A-Z][a-z]+|[A-Z]{2,}|[0-9]{2,}")
+_LOWER_TOKEN = re.compile(r"[a-z]{2,}|[0-9]{2,}")
+"""The same where nothing is in capitals, as in most names."""
 _NAMING_ATTRIBUTES = ("class", "id", "role", "itemprop", "data-testid")
 _RARE_NAMES = frozenset({"role", "itemprop", "data-testid"})
 _INSIDE = (
@@ -46,9 +48,22 @@ def markup_tokens(attrs: Mapping[str, str | None]) -> tuple[str, ...]:
     return _split_names(named) if len(named) <= MAX_KEPT_CHARS else _split_names.__wrapped__(named)
 
 
+def own_tokens(elements: Elements, element: int) -> tuple[str, ...]:
+    """Return the :func:`markup_tokens` of an element, split once for all elements of its class and id."""
+    attrs, namesake = elements.attrs[element], elements.namesake[element]
+    if namesake == NAMELESS or (element in elements.renamed and not _RARE_NAMES.isdisjoint(attrs)):
+        return markup_tokens(attrs)
+    tokens = elements.tokens.get(namesake)
+    if tokens is None:
+        tokens = elements.tokens[namesake] = markup_tokens(attrs)
+    return tokens
+
+
 @lru_cache(maxsize=8192)
 def _split_names(named: str) -> tuple[str, ...]:
     """Kept for a while because pages of one site are made alike."""
+    if named.lower() == named:
+        return tuple(dict.fromkeys(_LOWER_TOKEN.findall(named)))
     return tuple(dict.fromkeys([token.lower() for token in _TOKEN.findall(named)]))
 
 
@@ -56,7 +71,8 @@ def markup_features(stream: BlockStream, outline: Outline, texts: Texts, weights
     """Return the columns of this group."""
     box = outline.box
     around = _elements_around(box.tolist(), stream.elements.parent)
-    inherited = _inherited(stream, around, weights.markup)
+    classes = _number_classes(stream.elements)
+    inherited = _inherited(stream.elements, around, classes, weights.markup)
     own, path, lowest, highest, depth = inherited.weights
     columns: Columns = {
         "markup_own": own[box],
@@ -69,7 +85,7 @@ def markup_features(stream: BlockStream, outline: Outline, texts: Texts, weights
     flags = (inherited.inside[box] & _BITS) > 0
     columns.update((f"in_{tag}", flags[k]) for k, tag in enumerate(_INSIDE))
     columns.update(_repetition(stream.elements, around, inherited.group, outline, texts))
-    columns.update(_shapes(stream, outline, texts))
+    columns.update(_shapes(stream.elements, classes, outline, texts))
     return columns
 
 
@@ -96,24 +112,24 @@ class _Inherited:
     """Number of the siblings of one make that the element is one of, from 1."""
 
 
-def _inherited(stream: BlockStream, around: list[int], lookup: Mapping[str, float]) -> _Inherited:
-    elements = stream.elements
+def _inherited(
+    elements: Elements, around: list[int], classes: dict[int, int], lookup: Mapping[str, float]
+) -> _Inherited:
     count = len(elements)
     own, path, lowest, highest = [0.0] * count, [0.0] * count, [0.0] * count, [0.0] * count
     inside, depth, group = [0] * count, [0] * count, [0] * count
-    known: dict[tuple[str, str | None, str | None], float] = {}
-    groups: dict[tuple[int, str, str | None], int] = {}
-    tags, all_attrs, parents = elements.tag, elements.attrs, elements.parent
+    known: dict[tuple[str, int], float] = {}
+    groups: dict[tuple[int, str, int], int] = {}
+    tags, namesakes, parents = elements.tag, elements.namesake, elements.parent
+    renamed = elements.renamed
     bit_of = _INSIDE_BIT.get
     for i in around:
-        tag, attrs, parent = tags[i], all_attrs[i], parents[i]
-        name = attrs.get("class")
-        make = (tag, name, attrs.get("id"))
+        tag, namesake, parent = tags[i], namesakes[i], parents[i]
+        make = tag, namesake
         value = known.get(make)
-        if value is None or not _RARE_NAMES.isdisjoint(attrs):
+        if value is None or (i in renamed and not _RARE_NAMES.isdisjoint(elements.attrs[i])):
             value = lookup.get("<" + tag, 0.0)
-            if attrs:
-                value += sum([lookup.get(token, 0.0) for token in markup_tokens(attrs)])
+            value += sum([lookup.get(token, 0.0) for token in own_tokens(elements, i)])
             known[make] = value
         own[i] = value
         path[i] = path[parent] + value
@@ -122,9 +138,22 @@ def _inherited(stream: BlockStream, around: list[int], lookup: Mapping[str, floa
         highest[i] = value if value > high else high  # noqa: FURB136 - the hot loop
         inside[i] = inside[parent] | bit_of(tag, 0)
         depth[i] = depth[parent] + 1
-        group[i] = groups.setdefault((parent, tag, name), len(groups) + 1)
-    weights = np.array((own, path, lowest, highest, depth), np.float32)
+        group[i] = groups.setdefault((parent, tag, classes[namesake]), len(groups) + 1)
+    weights = np.empty((5, count), np.float32)
+    for row, values in enumerate((own, path, lowest, highest)):
+        weights[row] = np.fromiter(values, np.float64, count)
+    weights[4] = np.fromiter(depth, np.int64, count)
     return _Inherited(weights, np.array(inside, np.int64), np.array(group, np.int64))
+
+
+def _number_classes(elements: Elements) -> dict[int, int]:
+    """Return for each namesake the number of its class; that of none is 0."""
+    numbers: dict[str | None, int] = {None: 0}
+    classes = {
+        first: numbers.setdefault(elements.attrs[first].get("class"), len(numbers))
+        for first in elements.named
+    }
+    return {NAMELESS: 0, **classes}
 
 
 def _repetition(
@@ -161,14 +190,14 @@ def _repetition(
     }
 
 
-def _shapes(stream: BlockStream, outline: Outline, texts: Texts) -> Columns:
+def _shapes(elements: Elements, classes: dict[int, int], outline: Outline, texts: Texts) -> Columns:
     """Describe all blocks of the page whose element and parent are made alike."""
-    tags, attrs, parents = stream.elements.tag, stream.elements.attrs, stream.elements.parent
-    numbers: dict[tuple[str, str | None, str, str | None], int] = {}
+    tags, namesake, parents = elements.tag, elements.namesake, elements.parent
+    numbers: dict[tuple[str, int, str, int], int] = {}
     found = []
     for i in outline.box.tolist():
         parent = parents[i]
-        make = (tags[i], attrs[i].get("class"), tags[parent], attrs[parent].get("class"))
+        make = tags[i], classes[namesake[i]], tags[parent], classes[namesake[parent]]
         found.append(numbers.setdefault(make, len(numbers)))
     shape = np.array(found, np.int64)
     number = np.bincount(shape)
