@@ -3,7 +3,7 @@
 RUN_ENV = build/env-run
 DEV_ENV = build/env-dev
 ENGINES_ENV = build/env-engines
-ENGINES_LIMIT_S = 1200
+ENGINES_LIMIT_S = 600
 STATE = newsroom-run
 BIN = $(DEV_ENV)/bin
 
@@ -16,10 +16,10 @@ COMPILE = $(UV) pip compile --universal --python-version 3.11 --generate-hashes 
 
 MAX_BLOWS = 200
 
-.PHONY: help run test test-engines soak check format docs lock env clean
+.PHONY: help run test env-engines test-engines soak check format docs lock env clean
 
 help: ## Show this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 run: ## Run against the invented newsroom, or your own sources: make run CONFIG=my.toml
 	@scripts/make_env.sh $(RUN_ENV) requirements/run.txt
@@ -35,10 +35,12 @@ env: ## Make the environment for development
 test: env ## Run the tests
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-test-engines: ## Install Ray, Spark and datatrove (1.3 GB) and run their tests, within 20 minutes
+env-engines: ## Make the environment with Ray, Spark and datatrove (1.3 GB)
 	@scripts/make_env.sh $(ENGINES_ENV) requirements/dev.txt
 	@$(ENGINES_ENV)/bin/python -m pip install --quiet --disable-pip-version-check \
 		"ray[data]>=2.35" "pyspark[sql]>=3.5" "pandas<3" "datatrove[io,processing]>=0.3"
+
+test-engines: env-engines ## Run the tests of Ray, Spark and datatrove, within 10 minutes
 	@timeout $(ENGINES_LIMIT_S) $(ENGINES_ENV)/bin/python -m pytest \
 		tests/scale/test_ray.py tests/scale/test_spark.py tests/scale/test_datatrove.py
 

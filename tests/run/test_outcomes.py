@@ -115,6 +115,12 @@ def test_rendered_page_is_never_taken_for_the_last_one() -> None:
     assert not outcomes.is_same_body(entry(UrlStatus.DONE), rendered)
 
 
+@pytest.mark.parametrize("is_rendered", [True, False])
+def test_a_record_says_whether_its_page_was_rendered(is_rendered: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Whoever fetches such a page again without a browser finds no story in it."""
+    assert outcomes.task_for(replace(page(), is_rendered=is_rendered)).facts.rendered == is_rendered
+
+
 def test_unreadable_pages() -> None:
     """What is no page stays rejected; what took too long is tried again."""
     parse = outcomes.unreadable(entry(), page(), Unreadable(code="parse", reason="empty"), SCHEDULE)

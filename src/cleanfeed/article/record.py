@@ -97,6 +97,8 @@ class FetchFacts(Record):
     redirects: tuple[str, ...] = ()
     """Addresses passed on the way, the first one asked for first."""
     fetched_at: AwareDatetime | None = None
+    rendered: bool = False
+    """Whether a browser ran the page's scripts; size, digest and charset are then those of what it showed."""
 
 
 class Extraction(Record):

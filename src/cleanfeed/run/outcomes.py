@@ -98,6 +98,7 @@ def task_for(page: Page) -> PageTask:
         sha256=page.sha256,
         redirects=page.redirects,
         fetched_at=page.fetched_at,
+        rendered=page.is_rendered,
     )
     return PageTask(
         url=page.url, requested_url=page.requested_url, body=page.body, charset=page.charset, facts=facts
