@@ -3,8 +3,9 @@
     python benchmarks/flattened.py SET… [--models FOLDER] [--html] [--limit N]
 
 A set is a folder with ``gold.jsonl`` and its pages. Every page is judged by a model that has seen no
-page of its site: the five models are trained first (some ten minutes on one core) or read from
-``--models``, where an earlier run left them. ``--html`` adds the score of the HTML path on the same
+page of its site: the five models are trained first on these sets alone (some ten minutes on one core) or
+read from ``--models``, where an earlier run or the training of the package's own left them.
+``--html`` adds the score of the HTML path on the same
 pages: held out too where the environment variable ``CLEANFEED_FOLDS`` names the folder of
 ``python -m cleanfeed.training --folds``; else its own model has seen them, and the row flatters it.
 Speed is process time of one core.
@@ -27,8 +28,12 @@ from cleanfeed.extraction.flattened.extracting import extract_with
 from cleanfeed.extraction.flattened.score import Model, read_model
 from cleanfeed.text import squeeze
 from cleanfeed.training import held_out
-from cleanfeed.training.flattened import cross_validate, label_page, make_samples, save_model, word_f1
-from cleanfeed.training.flattened_ways import Way, flatten
+from cleanfeed.training.flattened.dumps import make_samples
+from cleanfeed.training.flattened.fitting import cross_validate
+from cleanfeed.training.flattened.judging import word_f1
+from cleanfeed.training.flattened.pages import label_page
+from cleanfeed.training.flattened.ways import Way, flatten
+from cleanfeed.training.flattened.weights import save_model
 from cleanfeed.training.pages import FOLDS, GoldPage, iter_pages
 
 RAW = "raw dump"

@@ -57,6 +57,33 @@ BYLINES = [
     ("ar", "بقلم: أحمد سالم", ["أحمد سالم"]),
     ("af", "Deur Jo Meulenaar", ["Jo Meulenaar"]),
     ("sw", "Mwandishi: Juma Ali", ["Juma Ali"]),
+    ("zh-TW", "記者林雅婷／台北報導", ["林雅婷"]),
+    ("zh-TW", "〔記者王小明、陳志明／綜合報導〕", ["王小明", "陳志明"]),
+    ("zh-TW", "[記者林雅婷/台北報導]", ["林雅婷"]),
+    ("zh-TW", "生活中心／林雅婷報導", ["林雅婷"]),
+    ("zh-TW", "國際中心／綜合報導", []),
+    ("zh-TW", "文／林雅婷 攝影／李大同", ["林雅婷"]),
+    ("zh-TW", "記者林雅婷台北報導", ["林雅婷"]),
+    ("zh-TW", "（中央社記者林雅婷台北5日電）", ["林雅婷"]),
+    ("zh-CN", "本报记者 李小明", ["李小明"]),
+    ("zh-CN", "记者：李小明 编辑：王强", ["李小明"]),
+    ("zh-CN", "作者 | 李小明", ["李小明"]),
+    ("zh-HK", "本報記者 陳大文 北京報道", ["陳大文"]),
+    ("ja", "ロンドン＝山田太郎", ["山田太郎"]),
+    ("ja", "編集委員 山田太郎", ["山田太郎"]),
+    ("ja", "取材・文／山田太郎", ["山田太郎"]),
+    ("ja", "関連記事", []),
+    ("ko", "사회부 홍길동 기자", ["홍길동"]),
+    ("ko", "김병국 기자", ["김병국"]),
+    ("ko", "글·사진 홍길동 기자", ["홍길동"]),
+    ("ko", "[서울=통신] 홍길동·김철수 기자 =", ["홍길동", "김철수"]),
+    ("th", "โดย สมชาย ใจดี", ["สมชาย ใจดี"]),
+    ("ar", "القاهرة - أحمد سالم", ["أحمد سالم"]),
+    ("nb", "Tekst og foto: Jo Møller", ["Jo Møller"]),
+    ("sv", "Text: Jo Möller Foto: Ana Berg", ["Jo Möller"]),
+    ("tr", "Can Değirmenci / İSTANBUL", ["Can Değirmenci"]),
+    ("en", "Analysis by Jo Miller", ["Jo Miller"]),
+    ("en", "Jo Miller, Managing Editor", ["Jo Miller"]),
 ]
 
 
@@ -286,3 +313,41 @@ def test_author_of_another_story_is_refused():
 def test_declared_names_with_markup(name):
     """Tags in a declared name are no part of it; what cannot be read is left out."""
     assert names(people(article(), node({"@type": "Person", "name": name}))) == ["Jo Miller"]
+
+
+@pytest.mark.parametrize(
+    "name", ["admin", "Administrator", "webmaster", "redaktion1", "newsadmin", "Super User"]
+)
+def test_accounts_are_no_authors(name):
+    """What a publishing system calls its account names nobody: the printed byline is asked, else none."""
+    assert names(people(article(), node({"@type": "Person", "name": name}))) == []
+    printed = article(before='<p class="byline">By Jo Miller</p>')
+    assert names(people(printed, node({"@type": "Person", "name": name}))) == ["Jo Miller"]
+
+
+def test_places_and_initials_behind_a_name():
+    """A single word behind a full name is where its bearer sits, or a code; an agency stays."""
+    assert split_names("Jo Miller, Norrby", "en") == ["Jo Miller"]
+    assert split_names("Jo Miller, AFP", "en") == ["Jo Miller", "AFP"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "opening", "expected"),
+    [
+        ("zh-TW", "（中央社記者林雅婷台北5日電）{}", ["林雅婷"]),
+        ("zh-CN", "本报讯（记者 李小明、王强）{}", ["李小明", "王强"]),
+        ("ko", "[서울=통신] 홍길동 기자 = {}", ["홍길동"]),
+        ("ko", "(부산=통신) 홍길동·김철수 기자 = {}", ["홍길동", "김철수"]),
+    ],
+)
+def test_reporters_in_the_opening(lang, opening, expected):
+    """Chinese and Korean stories name their reporter in brackets or before a sign at the very beginning."""
+    body = f"<h1>Rain</h1><article><p>{opening.format(PROSE)}</p><p>{PROSE}</p></article>"
+    stream, declared, headline, story = read(page(body, lang=lang))
+    story = replace(story, kept=(story.first - 1, *story.kept))
+    assert names(find_people(stream, declared, headline, story)) == expected
+
+
+def test_companies_beside_persons():
+    """The company that runs a site, declared beside a person, is no author."""
+    assert names(people(article(), node(["Norrby Media Inc", "Jo Miller"]))) == ["Jo Miller"]

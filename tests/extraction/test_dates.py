@@ -57,6 +57,32 @@ WORDED = [
     ("lt", "2024 m. kovo 5 d. 18:01"),
     ("lv", "2024. gada 5. marts 18:01"),
     ("ca", "5 de març de 2024 18:01"),
+    ("th", "5 มี.ค. 67 18:01 น."),
+    ("th", "5 มีนาคม พ.ศ. 2567 เวลา 18.01 น."),
+    ("ja", "令和6年3月5日 18:01"),
+    ("ja", "2024年（令和6年）3月5日 午後6:01"),
+    ("zh-TW", "民國113年3月5日 18:01"),
+    ("fa", "۱۵ اسفند ۱۴۰۲ - ۱۸:۰۱"),
+    ("fa", "تاریخ انتشار: ۱۴۰۲/۱۲/۱۵ ۱۸:۰۱"),
+    ("fa-AF", "15 حوت 1402 18:01"),
+    ("ar", "الثلاثاء 5 آذار / مارس 2024 06:01 مساءً"),
+    ("ar", "5 مارس (آذار) 2024 - 6:01 م"),
+    ("el", "5/3/2024, 6:01 μ.μ."),
+    ("hi", "5 मार्च 2024, शाम 6:01 बजे"),
+    ("vi", "05/03/2024 06:01 CH"),
+    ("sr", "5. mart 2024. 18:01"),
+    ("hu", "2024. már. 5. 18:01"),
+    ("be", "5 сакавіка 2024, 18:01"),
+    ("ka", "5 მარტი 2024, 18:01"),
+    ("hy", "5 մարտի 2024 18:01"),
+    ("kk", "5 наурыз 2024 18:01"),
+    ("az", "5 Mart 2024 18:01"),
+    ("te", "5 మార్చి 2024 18:01"),
+    ("kn", "5 ಮಾರ್ಚ್ 2024 18:01"),
+    ("ml", "5 മാർച്ച് 2024 18:01"),
+    ("gu", "5 માર્ચ 2024 18:01"),
+    ("mr", "5 मार्च 2024 18:01"),
+    ("cy", "5 Mawrth 2024 18:01"),
 ]
 
 
@@ -254,3 +280,17 @@ def test_impossible_declared_dates_leave_the_printed_one(stated):
     assert found.published is not None
     assert found.published.date().isoformat() == "2024-03-05"
     assert found.modified is None
+
+
+def test_date_in_a_heading_is_an_events():
+    """A day within a headline or a heading is what it tells of; a date line that is a heading counts."""
+    day = "<p>5 March 2024</p>"
+    assert dates(article(before=f"<h3>Races of 2/2/2024 in short</h3>{day}")).published.day == 5
+    assert dates(article(before="<h4>5 March 2024</h4>")).published.day == 5
+
+
+def test_other_calendars_are_dates_only_where_they_are_used():
+    """1403/01/16 is a day in Persian, a number elsewhere; a season's name alone is no month."""
+    assert read_moment("1403/01/16", "fa").value.date().isoformat() == "2024-04-04"
+    assert read_moment("1403/01/16", "en") is None
+    assert read_moment("16 مهر 1800", "fa") is None

@@ -175,3 +175,18 @@ def test_site_with_its_article_before_a_headline_in_bold():
     body = f"<p>Front page</p><p><b>Harbour bridge closed</b></p><p>{PROSE}</p>"
     found = headline(body, "<title>The Example-Herald: Harbour bridge closed</title>")
     assert (found.text, found.block) == ("Harbour bridge closed", 1)
+
+
+@pytest.mark.parametrize("badge", ["<span class='label'>Plus</span>", "<small>3 min read</small>"])
+def test_badges_behind_the_headline(badge):
+    """What a heading holds in an element behind a declared title is no part of it."""
+    title = "Harbour bridge closed after storm"
+    head = f'<meta property="og:title" content="{title}">'
+    assert headline(f"<h1>{title} {badge}</h1><p>{PROSE}</p>", head).text == title
+
+
+def test_short_headlines_without_spaces_keep_no_section():
+    """Nine Chinese characters are a headline: section and site are cut off behind it."""
+    head = "<title>風暴過後港口大橋封閉 | 社會 | 諾比新聞網</title>"
+    head += '<meta property="og:site_name" content="諾比新聞網">'
+    assert headline(f"<p>{PROSE}</p>", head).text == "風暴過後港口大橋封閉"

@@ -116,7 +116,7 @@ def test_rendered_page_is_never_taken_for_the_last_one() -> None:
 
 
 @pytest.mark.parametrize("is_rendered", [True, False])
-def test_a_record_says_whether_its_page_was_rendered(is_rendered: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_record_says_whether_its_page_was_rendered(is_rendered: bool) -> None:
     """Whoever fetches such a page again without a browser finds no story in it."""
     assert outcomes.task_for(replace(page(), is_rendered=is_rendered)).facts.rendered == is_rendered
 

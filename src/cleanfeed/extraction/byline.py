@@ -123,7 +123,8 @@ def _choose(
     for people, source in (*declared, (printed, "dom")):
         strong = tuple(person for person in people if not _is_weak(person, sites))
         if strong and not all(is_desk(person.name, language) for person in strong):
-            return _completed(people, source, printed)
+            persons = tuple(person for person in people if not _is_company(person))
+            return _completed(persons, source, printed)
         if people and not weak[0]:
             weak = people, source
     return weak
@@ -144,10 +145,15 @@ def _is_weak(person: Person, sites: frozenset[str]) -> bool:
     told = person.raw or ""
     return (
         is_site(person.name, sites)
-        or person.name.split()[-1].casefold().strip(".,") in _COMPANIES
+        or _is_company(person)
         or _HOST.search(told) is not None
         or _ADMIN.search(person.url or "") is not None
     )
+
+
+def _is_company(person: Person) -> bool:
+    """Tell whether an author's name ends as those of companies do."""
+    return person.name.split()[-1].casefold().strip(".,") in _COMPANIES
 
 
 def _iter_declared(declared: Declared, language: str | None) -> Iterator[Found]:

@@ -71,6 +71,7 @@ COLUMNS = (
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SMALL = frozenset({"small", "cite", "em", "i"})
 _BUTTONS = frozenset({"button", "label", "nav", "form", "option"})
+_DIGIT = re.compile(r"\d")
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}\b|\b\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}\b|\b\d+\s?(?:min|sec|Min)\b")
 
 
@@ -110,7 +111,7 @@ def measure_segments(
             min(len(text), 500),
             text[-1] in ".!?…。",
             _CLOCK.search(text[:200]) is not None,
-            any(c.isdigit() for c in text[:200]),
+            _DIGIT.search(text[:200]) is not None,
             text[0].isupper(),
             order,
             len(segments),

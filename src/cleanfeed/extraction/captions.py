@@ -328,11 +328,8 @@ def fill_from_alt(found: Caption, attrs: Attributes) -> Caption:
         if found.credit is not None or len(value) < 8 or not _may_hold_credit(value):  # noqa: PLR2004 - a word and a credit
             continue
         parts = split_credit(value)
-        if (
-            parts.credit
-            and parts.caption
-            and (parts.label or credit_likeness(parts.credit) is Likeness.CREDIT)
-        ):
+        is_credit = credit_likeness(parts.credit) is Likeness.CREDIT if parts.credit else False
+        if parts.credit and (parts.label or (parts.caption and is_credit)):
             found = _with_credit(found, parts, Evidence.ALT)
     return found
 

@@ -287,17 +287,18 @@ def _cut_ending(text: str, words: CreditWords) -> Cut | None:
 
 def _cut_slash_label(text: str, words: CreditWords) -> Cut | None:
     """``雨中的港口 图/视觉中国``: a label that a slash joins to the name, in scripts without capitals."""
-    if not has_unspaced_script(text):
-        return None
-    for match in _SLASH_LABEL.finditer(text):
+    unspaced = has_unspaced_script(text)
+    for match in _SLASH_LABEL.finditer(text) if unspaced or "/" in text else ():
         if fold(match.group(1)) in words.labels:
             tail = text[match.end() :].strip()
+            if not unspaced and not (_is_boundary(text, match.start()) and looks_like_person(tail)):
+                continue  # "Rigning. Ljósmynd/Jón Árnason" is one, "Getty Images/Ada Lind" is none
             if has_letters(tail) and len(tail) <= 2 * MAX_UNSPACED_CHARS and "。" not in tail:
                 return Cut(match.start(1), len(text), tail, match.group(1))
     return None
 
 
-_SLASH_LABEL = re.compile(r"(?:^|(?<=[\s\u3000。！？」）]))([^\W\d_]{1,6})\s?[/／|｜・]\s?(?=\S)")
+_SLASH_LABEL = re.compile(r"(?:^|(?<=[\s\u3000。！？」）]))([^\W\d_]{1,10})\s?[/／|｜・]\s?(?=\S)")
 
 
 def _cut_line(text: str, words: CreditWords) -> Cut | None:
@@ -317,7 +318,10 @@ def _cut_line(text: str, words: CreditWords) -> Cut | None:
         ):
             before = marks[index - 1] if index else None
             # "Rain - Ada Lind - 2.nov.26/Nordfoto": who took it stands before the day
-            if before is not None and looks_like_person(text[before.end() : match.start()]):
+            name_before = text[before.end() : match.start()] if before is not None else ""
+            if before is not None and (
+                looks_like_person(name_before) or _is_shouted_name(name_before, text[: before.start()])
+            ):
                 match, tail = before, text[before.end() :].strip()
             return Cut(match.start(), len(text), tail, None)
     return None
@@ -335,10 +339,15 @@ def _cut_sentence(text: str, words: CreditWords) -> Cut | None:
             continue
         if tail[-1] in "!?…。" or (tail[-1] == "." and not _ends_in_short(tail, words)):
             continue
-        label, name = strip_bare_label(tail, words)
+        label, name = strip_bare_label(tail.lstrip("/|–— "), words)
         likeness = likeness_of(tail, words)
-        if label is not None and likeness_of(name, words):  # "It rains. Foto EFE"
+        if label is not None and likeness_of(name, words):  # "It rains. Foto EFE", "It rains. / Foto EFE"
             return Cut(end, len(text), name, label)
+        short = text[:end].rstrip().rsplit(" ", 1)[-1]
+        if fold(short) in words.short_labels and likeness:  # "It rains. / fot. Ada Lind"
+            return Cut(text.rindex(short, 0, end), len(text), tail, short)
+        if ends_in_label(tail, words):  # "It rains. Ada Lind photo"
+            return Cut(end, len(text), *tail.rsplit(" ", 1))
         person = (
             likeness is Likeness.NAME
             and (looks_like_person(tail) or _is_shouted_name(tail, text[:end]))

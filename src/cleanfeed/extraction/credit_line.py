@@ -62,7 +62,7 @@ class Likeness(IntEnum):
     """An agency, a remark such as "supplied", or names joined by slashes."""
 
 
-COLON = re.compile(r"\s?[:：=＝]")
+COLON = re.compile(r"\s?[:：=＝՝]")
 
 
 def opening_of(text: str, close: int) -> int | None:

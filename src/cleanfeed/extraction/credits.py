@@ -175,7 +175,7 @@ def _parts(text: str, cut: Cut, words: CreditWords) -> CaptionParts:
     before = text[: cut.start].rstrip()
     after = text[cut.end :].strip(" .|")
     caption = _tidy_caption(f"{before} {after}" if after else before)
-    label, credit = strip_label(cut.credit, words)
+    label, credit = strip_label(cut.credit.lstrip("/|"), words)
     label = cut.label or label
     return CaptionParts(
         caption=caption or None, credit=credit or None, credits=names_in(credit, words), label=label
@@ -210,6 +210,7 @@ def _read_whole(text: str, words: CreditWords) -> CaptionParts | None:
 def _is_all_agencies(text: str, words: CreditWords) -> bool:
     """Tell whether a text is an agency, or names and agencies with nothing but slashes and "via" between."""
     folded = fold(text)
-    if ("/" in text or " via " in text) and " | " not in text and is_all_names(text.replace(" via ", " ")):
+    bare = text.replace(" via ", " ").replace(" / ", " ")
+    if ("/" in text or " via " in text) and " | " not in text and is_all_names(bare):
         return True
     return folded in words.alone or all(fold(name) in words.agencies for name in split_names(text))

@@ -45,6 +45,7 @@ MAX_TITLE_CHARS = 400
 """How many headings are compared with a declared headline, and how much of each."""
 
 MAX_CANDIDATES = 40
+MAX_CREATORS = 8
 """Most article nodes compared; a page that declares more is a list."""
 
 DOMAIN_LANGUAGES = load_codes("domain_languages")
@@ -72,13 +73,20 @@ class DeclaredImage:
     alt: str | None = None
     credit_text: str | None = None
     creators: tuple[str, ...] = ()
-    """Names under ``creator``, ``author``, ``contributor``."""
+    """Names under ``creator``."""
     copyright_holder: str | None = None
     copyright_notice: str | None = None
     provider: str | None = None
     license: str | None = None
     width: int | None = None
     height: int | None = None
+
+    def made_by(self, sites: frozenset[str]) -> str | None:
+        """Return the credit line, else the makers or the holder of the rights unless that is the site."""
+        if self.credit_text:
+            return self.credit_text
+        makers = [name for name in (self.creators or (self.copyright_holder or "",)) if name]
+        return None if any(squeeze(name) in sites for name in makers) else " / ".join(makers) or None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +115,8 @@ class Declared:
     site_keys: frozenset[str] = frozenset()
     """Squeezed names of the site, by which its tails, desks and own keywords are told."""
     images: tuple[DeclaredImage, ...] = ()
+    loose_images: tuple[DeclaredImage, ...] = ()
+    """Pictures described by nodes of their own: they say who made a picture, not that it is the story's."""
 
     @property
     def language(self) -> str | None:
@@ -155,6 +165,7 @@ def read_declared(stream: BlockStream, url: str | None) -> Declared:
         types=types_of(article) or types_of(microdata),
         site_keys=find_site_keys(metas, article, canonical or base_url),
         images=tuple(_iter_images(article, page, microdata, metas, base_url)),
+        loose_images=tuple(_iter_loose_images(graph, microdata, base_url)),
     )
 
 
@@ -380,6 +391,14 @@ def _iter_images(
             yield DeclaredImage(urls=(_absolute(base_url, address),), source="meta", role=role, alt=alt)
 
 
+def _iter_loose_images(graph: Graph, microdata: Node, base_url: str) -> Iterator[DeclaredImage]:
+    nodes = [node for node in graph.nodes if "ImageObject" in types_of(node)][:MAX_CANDIDATES]
+    for node in (*nodes, *([microdata] if "ImageObject" in types_of(microdata) else ())):
+        image = _image(graph.resolve(node), "jsonld", "ImageObject", base_url)
+        if image.urls:
+            yield image
+
+
 def _image(value: object, source: str, role: str, base_url: str) -> DeclaredImage:
     """Return one declared picture; a bare address is a picture of which nothing else is known."""
     node: Node = value if isinstance(value, Mapping) else {"url": value}
@@ -403,11 +422,8 @@ def _image(value: object, source: str, role: str, base_url: str) -> DeclaredImag
         name=text("name"),
         alt=text("alternateName") or text("alt"),
         credit_text=text("creditText") or text("credit"),
-        creators=tuple(
-            _text(name)
-            for key in ("creator", "author", "contributor")
-            for name in iter_strings(node.get(key), 8)
-        ),
+        # not "author": content systems put the writer of the story there
+        creators=tuple(_text(name) for name in iter_strings(node.get("creator"), MAX_CREATORS)),
         copyright_holder=text("copyrightHolder"),
         copyright_notice=text("copyrightNotice"),
         provider=text("provider") or text("sourceOrganization"),

@@ -19,6 +19,7 @@ from cleanfeed.extraction.json_ld import first_string
 from cleanfeed.extraction.printed import Printed, Proof, find_printed
 from cleanfeed.extraction.story import Headline
 from cleanfeed.text import (
+    has_unspaced_script,
     load_markup_words,
     normalize_space,
     normalize_text,
@@ -37,12 +38,18 @@ MAX_KICKER_CHARS = 80
 MIN_HEAD_CHARS = 12
 """What remains of a title at least when its tail is cut for its form alone."""
 
+MIN_UNSPACED_HEAD_CHARS = 6
+"""The same in scripts that write a word in one or two characters."""
+
 MAX_SITE_CHARS = 40
 """Longer "names of the site" are headlines that somebody declared as the name of the application."""
 
 MIN_SITE_CHARS = 5
 SITE_SHARE = 0.7
 """A text is the site's name with an article or a suffix if a name of this length fills this share of it."""
+
+MAX_BADGE_CHARS = 24
+"""Longest "Plus", "3 min read" or "Premium" at the end of a heading."""
 
 MAX_TAIL_WORDS = 4
 MAX_SECTION_WORDS = 2
@@ -154,7 +161,7 @@ def cut_site_name(text: str, agreed: set[str], sites: frozenset[str]) -> str:
         mark = parts[-1]
         head, tail, sign = text[: mark.start()].strip(), text[mark.end() :].strip(), mark.group().strip()
         # "Headline - Section - Site": before the site's name the same sign cuts off a short section
-        is_section = sign == cut_at and len(tail.split()) <= MAX_SECTION_WORDS and len(head) >= MIN_HEAD_CHARS
+        is_section = sign == cut_at and len(tail.split()) <= MAX_SECTION_WORDS and _is_long(head)
         if not is_section and not _is_site_tail(head, tail, sign, sites):
             break
         text, cut_at = head, sign
@@ -183,7 +190,12 @@ def _is_site_tail(head: str, tail: str, mark: str, sites: frozenset[str]) -> boo
         return len(tail) <= len(head) or key in sites
     if not mark or mark[0] not in _HARD:
         return False
-    return len(head) >= MIN_HEAD_CHARS and len(tail.split()) <= MAX_TAIL_WORDS and len(tail) < len(head)
+    return _is_long(head) and len(tail.split()) <= MAX_TAIL_WORDS and len(tail) < len(head)
+
+
+def _is_long(head: str) -> bool:
+    """Tell whether what remains of a title is enough for a headline."""
+    return len(head) >= (MIN_UNSPACED_HEAD_CHARS if has_unspaced_script(head) else MIN_HEAD_CHARS)
 
 
 def _part_kicker(stream: BlockStream, printed: Printed, titles: list[Title]) -> tuple[Printed, list[Title]]:
@@ -193,6 +205,9 @@ def _part_kicker(stream: BlockStream, printed: Printed, titles: list[Title]) -> 
     if whole in spellings:  # "Kicker: headline" declared, "Kicker Headline" printed in two lines
         parts = next(_iter_seams(stream, printed.element), None)
         return (printed._replace(text=spellings[whole]) if parts else printed), titles
+    told = _without_badge(stream, printed.element, spellings)
+    if told is not None:
+        return printed._replace(text=told), titles
     for head, rest, words in _iter_seams(stream, printed.element):
         key = _key(rest)
         if len(key) < MIN_HEAD_CHARS // 2:
@@ -202,6 +217,19 @@ def _part_kicker(stream: BlockStream, printed: Printed, titles: list[Title]) -> 
             cut = [t._replace(text=rest) if _key(t.text) in longer else t for t in titles]
             return printed._replace(text=spellings.get(key, rest), kicker=head.strip(_EDGES) or None), cut
     return printed, titles
+
+
+def _without_badge(stream: BlockStream, element: int, spellings: dict[str, str]) -> str | None:
+    """Return a declared title that a heading prints with a badge in an element behind it: "Plus"."""
+    first, stop = stream.elements.start[element], stream.elements.end[element]
+    if stop != first + 1:
+        return None
+    block = stream.blocks[first]
+    end = len(block.text.rstrip())
+    for span in block.spans:
+        if 0 < end - MAX_BADGE_CHARS <= span.start and span.end >= end:
+            return spellings.get(_key(block.text[: span.start]))
+    return None
 
 
 def _iter_seams(stream: BlockStream, element: int) -> Iterator[tuple[str, str, frozenset[str]]]:

@@ -433,11 +433,13 @@ def _fullness(caption: Caption) -> int:
 def _declared_by_key(declared: Declared) -> dict[str, DeclaredImage]:
     """Return what is declared of a picture under what its addresses share."""
     found: dict[str, DeclaredImage] = {}
-    for image in declared.images:
-        if image.caption or image.credit_text or image.license:
+    for image in (*declared.images, *declared.loose_images):
+        maker = image.made_by(declared.site_keys)
+        if image.caption or image.license or maker:
+            told = replace(image, credit_text=maker)
             for address in image.urls:
                 for key in picture_keys(address):
-                    found.setdefault(key, image)
+                    found.setdefault(key, told)
     return found
 
 

@@ -14,6 +14,7 @@ from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.inner_text import class_words, inner_text
 from cleanfeed.extraction.names import byline_label, leading_name, split_names
 from cleanfeed.extraction.story import Headline, Story
+from cleanfeed.extraction.unspaced_names import find_opening_names, is_report_line
 from cleanfeed.text import load_lexicon, load_markup_words, normalize_space, squeeze
 
 BLOCKS_BEFORE = 8
@@ -72,7 +73,7 @@ def find_printed_authors(
 ) -> list[tuple[Person, int | None]]:
     """Return the persons of the printed byline with the blocks they stand in."""
     first, stop = near_headline(stream, headline, story)
-    for finder in (_marked, _spoken, _linked, _dated, _signed, _marked_behind):
+    for finder in (_marked, _spoken, _linked, _dated, _opening, _signed, _marked_behind):
         people = finder(stream, first, stop, story, language)
         people = [(person, block) for person, block in people if block != headline.block]
         persons = [(person, block) for person, block in people if not is_site(person.name, sites)]
@@ -186,7 +187,7 @@ def _spoken(
         if block.hidden or len(block.text) > MAX_SPOKEN_CHARS:
             continue
         for text in (block.text, *(block.text[span.start : span.end] for span in block.spans[:MAX_SPANS])):
-            label = byline_label(text, language)
+            label = byline_label(text, language) or (text if is_report_line(text) else None)
             if label is None or (len(label) < MIN_LABEL_CHARS and index > story.last + BLOCKS_CLOSE):
                 continue
             names = split_names(text, language, strict=True) or [leading_name(text, language) or ""]
@@ -236,6 +237,14 @@ def _dated(
         if len(names) == 1 and names[0].split()[-1].casefold() not in load_lexicon(language).months:
             return [(Person(name=names[0], raw=raw_line(block.text, names[0])), index)]
     return []
+
+
+def _opening(
+    stream: BlockStream, _first: int, _stop: int, story: Story, language: str | None
+) -> list[tuple[Person, int | None]]:
+    """Return the reporters in the opening of a story, "（記者林雅婷台北5日電）"; its block is no byline."""
+    told = find_opening_names(stream.blocks[story.first].text) if story.kept else None
+    return [(Person(name=name), None) for name in split_names(told, language, strict=True)] if told else []
 
 
 def _signed(

@@ -36,9 +36,11 @@ MAX_LEAD_CHARS = 40
 MAX_TIMES = 60
 """How many ``time`` elements are read; a page with more is a live blog or a list."""
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _TIME_TAGS = ("time", "abbr", "relative-time")
 _OPENING = re.compile(r"^\W{0,2}([^()–—:]{6,30}?)\s*(?:\)|[–—:]|\s-\s)")
 _SEPARATED = re.compile(r"[|•·–—/()>]\W*(?:\w+\W+)?$")
+_DIGIT = re.compile(r"\d")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved|alle rechte", re.IGNORECASE)
 
 
@@ -171,19 +173,16 @@ def _lines(
     for index in range(first, stop):
         block = stream.blocks[index]
         text = block.text
-        if block.hidden or len(text) > MAX_DATE_LINE_CHARS or not any(char.isdigit() for char in text):
+        if block.hidden or len(text) > MAX_DATE_LINE_CHARS or not _DIGIT.search(text):
             continue
         if _COPYRIGHT.search(text) or _is_of_others(stream, block.element, reader.anchors):
             continue
         above = stream.blocks[index - 1].text if index else ""
         for moment in sorted(_surest(text, reader), key=lambda moment: moment.start):
             label = text[max(moment.start - MAX_LABEL_CHARS, 0) : moment.start]
-            if (
-                moment.start > MAX_LEAD_CHARS
-                and not _SEPARATED.search(label)
-                and not _is_labelled(label, reader)
-            ):
-                continue  # the end of a sentence: the day of an event, as in captions
+            lead = MIN_LABEL_CHARS if block.tag in _HEADINGS else MAX_LEAD_CHARS
+            if moment.start > lead and not _SEPARATED.search(label) and not _is_labelled(label, reader):
+                continue  # the end of a sentence: the day of an event, as in captions and headlines
             if not label.strip() and len(above) <= MAX_LABEL_CHARS // 2:
                 label = above
             (changed if _is_change(label, reader.languages) else shown).append(Evidence(moment, "text"))

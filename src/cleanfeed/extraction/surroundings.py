@@ -78,6 +78,6 @@ def survey(stream: BlockStream, headline: Headline, story: Story) -> Surrounding
         headline=-1 if headline.block is None else headline.block,
         title=(headline.text or "").lower(),
         kept=[0, *accumulate(flags)],
-        chars=[0, *accumulate(len(block.text) for block in stream.blocks)],
-        links=[0, *accumulate(block.link_chars for block in stream.blocks)],
+        chars=[0, *accumulate([len(block.text) for block in stream.blocks])],
+        links=[0, *accumulate([block.link_chars for block in stream.blocks])],
     )

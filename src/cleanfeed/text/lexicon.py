@@ -108,11 +108,13 @@ def load_agencies() -> Mapping[str, str]:
     return {spelling.casefold(): names[0] for names in _read("agencies")["agencies"] for spelling in names}
 
 
+@cache
 def load_markup_words(subject: str) -> frozenset[str]:
     """Return the words by which class names and ids tell what an element is: "kicker", "byline" and so on."""
     return frozenset(_read("markup")[subject])
 
 
+@cache
 def load_words(subject: str) -> frozenset[str]:
     """Return a list of words of no particular language: "degrees", "particles", "home" and so on."""
     return frozenset(_read("words")[subject])

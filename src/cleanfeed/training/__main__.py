@@ -14,7 +14,9 @@ def main() -> None:
     """Read the arguments and train the block model."""
     parser = argparse.ArgumentParser(prog="python -m cleanfeed.training", description=main.__doc__)
     shipped = Path(cleanfeed.extraction.__file__).parent / "data" / WEIGHTS_FILE
-    parser.add_argument("data", type=Path, help="folder that holds the sets wcxb-dev and fundus-fields-dev")
+    parser.add_argument(
+        "data", type=Path, help="folder that holds the sets wcxb-dev, fundus-fields-dev and trafilatura-eval"
+    )
     parser.add_argument(
         "-o", "--out", type=Path, default=shipped, help="where the weights go (default: %(default)s)"
     )

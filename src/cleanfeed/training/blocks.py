@@ -24,6 +24,7 @@ from cleanfeed.extraction.cleaning import clean_story
 from cleanfeed.extraction.declared import Declared, read_declared
 from cleanfeed.extraction.features import FloatArray, TokenWeights
 from cleanfeed.extraction.headline import find_headline
+from cleanfeed.extraction.kinds import other_kinds
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.page_type import page_features
 from cleanfeed.extraction.page_words import (
@@ -36,21 +37,27 @@ from cleanfeed.extraction.page_words import (
 )
 from cleanfeed.extraction.score import BlockModel, BlockScores, block_rows
 from cleanfeed.extraction.select import select_story
-from cleanfeed.extraction.story import Headline
+from cleanfeed.extraction.story import BlockType, Headline
 from cleanfeed.extraction.trees import Forest, probability
 from cleanfeed.training.forests import fit_forest, forest_arrays, write_arrays
 from cleanfeed.training.labels import label_blocks
 from cleanfeed.training.page_words import fit_page_words, held_out_values
 from cleanfeed.training.pages import FOLDS, GoldPage, fold_of, iter_pages
+from cleanfeed.training.snippets import label_by_snippets
 from cleanfeed.training.tokens import count_matrix, fit_tokens, tokens_of, vocabulary_of
 
 SETS = ("wcxb-dev", "fundus-fields-dev")
+SNIPPET_SETS = ("trafilatura-eval",)
+"""Sets of which only some strings are known, inside the story and outside it."""
+SNIPPET_WEIGHT = 0.25
+"""What the known blocks of such a page weigh together; those of a page with gold weigh about one."""
 INNER_FOLDS = 4
 TINY_WORDS, TINY_EVERY = 4, 4
 """Of the blocks of so few words outside the gold, one in so many is trained on, with their weight."""
 TREES, DEPTH, RATE = 450, 6, 0.07
-SET_WEIGHTS = {"fundus-fields-dev": 4.0}
-"""Pages of news count more in the page model: the other set's articles are long essays and guides."""
+SET_WEIGHTS = {"fundus-fields-dev": 4.0, "trafilatura-eval": 0.1}
+"""Pages of news count more in the page model: the articles of wcxb-dev are long essays and guides. Those of
+which strings are known are stories all, of hundreds of sites, and count for what such sites look like."""
 BARE_WEIGHT = 0.15
 """Weight of a page's copy without address and metadata: files and old pages come without both."""
 PAGE_TREES, PAGE_DEPTH, PAGE_RATE = 250, 5, 0.06
@@ -79,6 +86,8 @@ class Sample:
     labels: npt.NDArray[np.bool_]
     words: list[Counter[str]]
     gold: Counter[str]
+    known: npt.NDArray[np.bool_] | None = None
+    """Blocks of which the set says whether they are story; ``None`` for all."""
     tokens: sp.csr_matrix | None = None
 
     def rows(self, tokens: TokenWeights) -> tuple[FloatArray, tuple[str, ...]]:
@@ -88,6 +97,8 @@ class Sample:
     @property
     def weights(self) -> npt.NDArray[np.float64]:
         """Return what a wrong answer on each block costs of the page's word F1, nearly."""
+        if self.known is not None:
+            return np.full(len(self.labels), SNIPPET_WEIGHT / max(int(self.known.sum()), 1))
         sizes = np.array([max(sum(c.values()), 1) for c in self.words], float)
         cost = np.minimum(sizes, 200) / (max(sum(self.gold.values()), 50) + 100) + 0.001
         return np.asarray(np.where((sizes <= TINY_WORDS) & ~self.labels, cost * TINY_EVERY, cost))
@@ -95,6 +106,8 @@ class Sample:
     @property
     def drawn(self) -> npt.NDArray[np.bool_]:
         """Return which blocks are trained on: all but most of the tiny ones outside the gold."""
+        if self.known is not None:
+            return self.known
         index = np.arange(len(self.labels))
         tiny = np.array([sum(c.values()) <= TINY_WORDS for c in self.words]) & ~self.labels
         return np.asarray(~tiny | (index % TINY_EVERY == 0))
@@ -133,35 +146,49 @@ def read_samples(data: Path, sets: Sequence[str] = SETS) -> list[Sample]:
             if not stream.blocks:
                 continue
             declared = read_declared(stream, page.url)
-            texts = [block.text for block in stream.blocks]
+            labels, known = _label(stream, page)
+            if known is not None and not known.any():
+                continue
             samples.append(
                 Sample(
                     page=page,
                     stream=stream,
                     declared=declared,
                     headline=find_headline(stream, declared),
-                    labels=label_blocks(texts, page.text),
-                    words=[Counter(_WORD.findall(t.lower())) for t in texts],
+                    labels=labels,
+                    known=known,
+                    words=[Counter(_WORD.findall(block.text.lower())) for block in stream.blocks],
                     gold=Counter(_WORD.findall(page.text.lower())),
                 )
             )
     return samples
 
 
+def _label(stream: BlockStream, page: GoldPage) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_] | None]:
+    """Return which blocks are story, and of which that is known: ``None`` for all of them.
+
+    Of strings outside the story those in comments tell nothing: under a story comments go by their
+    name, and in a forum what bears that name is the text.
+    """
+    texts = [block.text for block in stream.blocks]
+    if page.set not in SNIPPET_SETS:
+        return label_blocks(texts, page.text), None
+    labels, known = label_by_snippets(texts, page.row)
+    comments = np.array([kind is BlockType.COMMENT for kind in other_kinds(stream)])
+    return labels, known & (labels | ~comments)
+
+
 def train(data: Path, out: Path, folds: Path | None = None, say: Callable[[str], None] = print) -> None:
     """Cross-validate, report, and write the final model to ``out`` and the held-out ones to ``folds``."""
-    samples = read_samples(data)
-    counts = [tokens_of(s.stream) for s in samples]
-    vocabulary = vocabulary_of([(s.page.site, c) for s, c in zip(samples, counts, strict=True)])
-    for sample, count in zip(samples, counts, strict=True):
-        sample.tokens = count_matrix(count, vocabulary)
-    del counts
-    say(f"{len(samples)} pages, {len(vocabulary)} tokens")
+    whole = read_samples(data)
+    samples = whole + read_samples(data, SNIPPET_SETS)
+    vocabulary = _count_tokens(samples, len(whole))
+    say(f"{len(whole)} whole pages, {len(samples)} in all, {len(vocabulary)} tokens")
     columns = samples[0].rows(TokenWeights({}, {}))[1]
     held: dict[int, Fold] = {}
     scores: dict[int, BlockScores] = {}
     for fold in range(FOLDS):
-        learned = _learn(samples, [i for i, s in enumerate(samples) if s.page.fold != fold], vocabulary)
+        learned = _learn([s for s in samples if s.page.fold != fold], vocabulary)
         held[fold] = learned
         for i, s in enumerate(samples):
             if s.page.fold == fold:
@@ -169,17 +196,18 @@ def train(data: Path, out: Path, folds: Path | None = None, say: Callable[[str],
                 scores[i] = BlockScores(probability(learned.forest.score(matrix)), matrix, columns)
         say(f"fold {fold} learned")
     rows, page_columns = _page_rows(samples, scores)
-    expected, reached = _reached(samples, scores, columns)
+    expected, reached = _reached(whole, scores, columns)
     words = [read_page_words(s.stream, s.headline, s.page.url) for s in samples]
     for fold in range(FOLDS):
         inside = np.array([s.page.fold != fold for s in samples])
         _fit_pages(held[fold], samples, words, rows, columns=page_columns, chosen=inside)
-        held[fold].calibration = _calibrate(expected[inside], reached[inside])
-    _report(samples, _with_words(samples, words, rows, held), reached, held, say)
+        known = inside[: len(whole)]
+        held[fold].calibration = _calibrate(expected[known], reached[known])
+    _report(whole, _with_words(whole, words, rows, held), reached, held, say)
     if folds is not None:
         for fold, learned in held.items():
             write_model(folds / f"{fold}.npz", learned, columns, page_columns)
-    final = _learn(samples, list(range(len(samples))), vocabulary)
+    final = _learn(samples, vocabulary)
     everything = np.ones(len(samples), bool)
     _fit_pages(final, samples, words, rows, columns=page_columns, chosen=everything)
     final.calibration = _calibrate(expected, reached)
@@ -187,25 +215,32 @@ def train(data: Path, out: Path, folds: Path | None = None, say: Callable[[str],
     say(f"written {out}, {out.stat().st_size / 1024:.0f} kB")
 
 
-def _learn(samples: list[Sample], chosen: list[int], vocabulary: dict[str, int]) -> Fold:
-    inner = [fold_of(samples[i].page.site, INNER_FOLDS, "inner:") for i in chosen]
+def _count_tokens(samples: list[Sample], whole: int) -> dict[str, int]:
+    """Give every page the counts of its tokens; return the vocabulary, which is that of the first pages."""
+    counts = [tokens_of(s.stream) for s in samples]
+    vocabulary = vocabulary_of([(s.page.site, c) for s, c in zip(samples[:whole], counts, strict=False)])
+    for sample, count in zip(samples, counts, strict=True):
+        sample.tokens = count_matrix(count, vocabulary)
+    return vocabulary
+
+
+def _learn(samples: list[Sample], vocabulary: dict[str, int]) -> Fold:
+    inner = [fold_of(s.page.site, INNER_FOLDS, "inner:") for s in samples]
     matrices: dict[int, FloatArray] = {}
     for part in range(INNER_FOLDS):
-        tokens = _fit_tokens(
-            [samples[i] for i, f in zip(chosen, inner, strict=True) if f != part], vocabulary
-        )
-        for i, f in zip(chosen, inner, strict=True):
+        tokens = _fit_tokens([s for s, f in zip(samples, inner, strict=True) if f != part], vocabulary)
+        for i, f in enumerate(inner):
             if f == part:
-                matrices[i] = samples[i].rows(tokens)[0]
+                matrices[i] = samples[i].rows(tokens)[0][samples[i].drawn]
     forest = fit_forest(
-        np.concatenate([matrices[i][samples[i].drawn] for i in chosen]),
-        np.concatenate([samples[i].labels[samples[i].drawn] for i in chosen]),
-        np.concatenate([samples[i].weights[samples[i].drawn] for i in chosen]),
+        np.concatenate([matrices[i] for i in range(len(samples))]),
+        np.concatenate([s.labels[s.drawn] for s in samples]),
+        np.concatenate([s.weights[s.drawn] for s in samples]),
         trees=TREES,
         depth=DEPTH,
         rate=RATE,
     )
-    return Fold(_fit_tokens([samples[i] for i in chosen], vocabulary), forest)
+    return Fold(_fit_tokens(samples, vocabulary), forest)
 
 
 def _fit_tokens(samples: list[Sample], vocabulary: dict[str, int]) -> TokenWeights:
@@ -230,7 +265,7 @@ def _with_words(
     samples: list[Sample], words: list[PageWords], rows: FloatArray, held: dict[int, Fold]
 ) -> FloatArray:
     """Return the features of the pages with those of their words, by the fold that never saw them."""
-    full = rows.copy()
+    full = rows[: len(samples)].copy()
     for i, s in enumerate(samples):
         full[i, -len(COLUMNS) :] = weigh_words(words[i], held[s.page.fold].page_words)
     return full

@@ -108,17 +108,47 @@ def test_of_two_stories_the_first_is_taken_with_a_warning() -> None:
     assert len(texts(article, "paragraph")) == 4
 
 
-def test_one_endless_line_ends_in_an_answer() -> None:
-    """A line of many megabytes is one paragraph, read in a memory near its size."""
-    line = "The tide came in over the stones and went out again without a word. " * 120_000
+@pytest.mark.parametrize("encoded", [False, True])
+def test_one_line_of_fifty_megabytes_is_a_paragraph(encoded: bool) -> None:
+    """An endless line is one paragraph, read in a memory near its size, decoded or not."""
+    line = "The tide came in over the stones and went out again without a word. " * 735_000
+    assert len(line) >= 49_980_000
     tracemalloc.start()
     try:
-        article = extract_text(line, force=True)
+        article = extract_text(line.encode() if encoded else line, force=True)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 20 * len(line)
+    assert peak < 10 * len(line)
     assert article.body == () or len(texts(article, "paragraph")) == 1
+
+
+def test_an_endless_line_without_spaces_is_no_article() -> None:
+    """Fifty megabytes of one character are no word of a story."""
+    with pytest.raises(NotAnArticle):
+        extract_text("x" * 50_000_000)
+
+
+def test_an_endless_line_of_han_is_a_paragraph() -> None:
+    """Scripts without spaces have no words to part an endless line by."""
+    sentence = "港口的工人昨天在旧码头下面的泥里发现了一口钟，没有人知道它是谁的。"
+    article = extract_text(sentence * 100_000, force=True)
+    assert len(texts(article, "paragraph")) == 1
+    assert article.word_count > 1_000_000
+
+
+def test_a_paragraph_of_very_many_wrapped_lines_is_joined_once() -> None:
+    """Lines that all run on in the next are joined in a time that grows as they do."""
+    line = "The tide came in over the stones and went out again, and nobody said a word of it"
+    article = extract_text("\n".join([line] * 150_000), force=True)
+    assert len(article.text) == 150_000 * (len(line) + 1) - 1
+
+
+def test_a_caption_printed_very_often_is_one_picture() -> None:
+    """A line that recurs a hundred thousand times inside a story is told once."""
+    story = read("en").split("\n")
+    story[-8:-8] = ["Boats in the bay (Photo: Ada Lind)"] * 100_000
+    assert len(extract_text("\n".join(story), force=True).images) <= len(extract_text(read("en")).images) + 1
 
 
 def test_a_hundred_thousand_short_lines_end_in_an_answer() -> None:

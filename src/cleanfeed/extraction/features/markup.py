@@ -126,11 +126,12 @@ def _inherited(
     for i in around:
         tag, namesake, parent = tags[i], namesakes[i], parents[i]
         make = tag, namesake
-        value = known.get(make)
-        if value is None or (i in renamed and not _RARE_NAMES.isdisjoint(elements.attrs[i])):
+        value = None if i in renamed else known.get(make)
+        if value is None:
             value = lookup.get("<" + tag, 0.0)
             value += sum([lookup.get(token, 0.0) for token in own_tokens(elements, i)])
-            known[make] = value
+            if i not in renamed:
+                known[make] = value
         own[i] = value
         path[i] = path[parent] + value
         low, high = lowest[parent], highest[parent]

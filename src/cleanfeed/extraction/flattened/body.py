@@ -23,6 +23,7 @@ TIGHT_BLANK_SHARE = 0.05
 MIN_BROKEN_WIDTH = 40
 """A line this long without an end mark was broken off inside a sentence."""
 
+_BULLET_STARTS = frozenset("•▪‣◦●○■-–—*·(0123456789")
 _BULLET = re.compile(r"^(?:[•▪‣◦●○■\-–—*·]|\(?\d{1,2}[.)])\s+(?=\S)")
 _CLINGS = ",.;:!?)]}%’”»…、。，；：！？）」』"
 _OPENS = "([{“‘«「『（"
@@ -86,9 +87,11 @@ def _join(texts: Sequence[str], table: LineTable, lines: Sequence[int]) -> list[
     ends, prose = (table.column("end_mark") > 0).tolist(), (table.column("prose") > 0).tolist()
     pieces: list[Piece] = []
     before = -2
+    if not tight:
+        return [Piece(texts[i], i, prose[i] or ends[i]) for i in lines]
     for i in lines:
         text = texts[i]
-        if tight and pieces and i == before + 1 and _continues(pieces[-1].text, text, ended=ends[before]):
+        if i == before + 1 and pieces and _continues(pieces[-1].text, text, ended=ends[before]):
             glue = "" if text[0] in _CLINGS or pieces[-1].text[-1] in _OPENS else " "
             pieces[-1] = Piece(text=f"{pieces[-1].text}{glue}{text}", line=pieces[-1].line, is_prose=True)
         else:
@@ -111,7 +114,7 @@ def _group(pieces: Sequence[Piece]) -> list[list[Piece]]:
     groups: list[list[Piece]] = []
     run: list[Piece] = []
     for piece in pieces:
-        if _BULLET.match(piece.text):
+        if piece.text[0] in _BULLET_STARTS and _BULLET.match(piece.text):
             run.append(piece)
             continue
         if run:
@@ -169,6 +172,6 @@ def _make(group: Sequence[Piece]) -> BodyBlock:
 
 def _is_heading(piece: Piece) -> bool:
     text = piece.text
-    if _is_short(piece):
-        return True
-    return len(text) <= MAX_HEADING_WIDTH and text[-1] in "?？" and text[0] not in '"“„«「'
+    if len(text) > MAX_HEADING_WIDTH:
+        return False
+    return _is_short(piece) or (text[-1] in "?？" and text[0] not in '"“„«「')

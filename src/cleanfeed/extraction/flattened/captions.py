@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -31,9 +31,15 @@ NEAR_LINES = 4
 MAX_SENTENCE_WIDTH = 160
 """A line that ends in an end mark holds a bare credit up to this length."""
 MIN_WORDS = 2
+MIN_BRACKETED_WORDS = 5.0
+"""Words of a line whose last bracket holds a bare credit: "Shirts (Unisex/Men's)" is an item of a list."""
 
 _CREDIT_ENDS = ")]）］】"
+_CREDIT_STARTS = "([（［【"
+_CREDIT_SIGNS = re.compile(r"[:：|/©)\]）］】]|\b(?:by|via|courtesy)\b", re.IGNORECASE)
+"""What no line with a credit's label or bracket at its end is without."""
 _MARKS = re.compile(r"[\W_]+")
+_BRACKET_MARKS = " .。" + _CREDIT_ENDS
 _DOTTED_ENDS = frozenset({").", "].", "）。"})
 
 
@@ -65,26 +71,21 @@ def find_captions(
         return ()
     start, stop = max(0, int(places[0]) - BEFORE_LINES), min(len(texts), int(places[-1]) + 1 + AFTER_LINES)
     likely = _likely(texts, table, kept, start, stop)
-    found: list[FoundCaption] = []
-    seen: dict[str, int] = {}
+    found: dict[str, FoundCaption] = {}
+    printed: dict[str, list[int]] = {}
     refused: set[str] = set()
     for i in likely:
         if i in taken or texts[i] in refused:
             continue
         key = _key(texts[i])
-        if key in seen:
-            known = found[seen[key]]
-            found[seen[key]] = FoundCaption(
-                line=known.line, lines=known.lines | {i}, raw=known.raw, parts=known.parts
-            )
-            continue
-        caption = _read(texts, table, kept, i)
+        caption = found.get(key) or _read(texts, table, kept, i)
         if caption is None:
             refused.add(texts[i])
         else:
-            seen[key] = len(found)
-            found.append(caption)
-    return tuple(_with_alts(texts, found, start, stop, taken))
+            found[key] = caption
+            printed.setdefault(key, []).append(i)
+    whole = [replace(caption, lines=frozenset(printed[key])) for key, caption in found.items()]
+    return tuple(_with_alts(texts, whole, start, stop, taken))
 
 
 def _likely(
@@ -102,6 +103,7 @@ def _likely(
     repeated = ((table.column("same_before")[part] + table.column("same_after")[part]) > 0) & near
     bracketed = table.column("brackets")[part] > 0
     bracketed |= table.column("symbols")[part] > 0
+    long_enough = table.word_counts[part] >= MIN_BRACKETED_WORDS
     fits = (table.widths[part] <= MAX_WIDTH) & (table.word_counts[part] >= 1)
     likely = np.flatnonzero(fits & (signed | repeated | bracketed)).tolist()
     return [
@@ -110,9 +112,18 @@ def _likely(
         if signed[i]
         or repeated[i]
         or "©" in texts[start + i]
-        or texts[start + i][-1] in _CREDIT_ENDS
-        or texts[start + i][-2:] in _DOTTED_ENDS
+        or (long_enough[i] and _ends_in_names(texts[start + i]))
     ]
+
+
+def _ends_in_names(text: str) -> bool:
+    """Tell whether a line's last bracket may hold a credit: most hold a remark, which is soon seen."""
+    if text[-1] not in _CREDIT_ENDS and text[-2:] not in _DOTTED_ENDS:
+        return False
+    inner = text[max(map(text.rfind, _CREDIT_STARTS)) + 1 :].strip(_BRACKET_MARKS)
+    if not inner or inner[0].islower():
+        return ":" in inner
+    return ":" in inner or "：" in inner or credit_likeness(inner) is Likeness.CREDIT
 
 
 def _near(kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -179,16 +190,14 @@ def _with_alts(
             for i in (line - 1, line + 1)
             if start <= i < stop and i not in owned and plain and _key(texts[i]) == plain
         }
-        whole.append(
-            FoundCaption(
-                line=caption.line, lines=caption.lines | beside, raw=caption.raw, parts=caption.parts
-            )
-        )
+        whole.append(replace(caption, lines=caption.lines | beside))
     return whole
 
 
 def ends_in_credit(text: str) -> bool:
     """Tell whether a line closes with a labelled or bracketed credit, as captions do and headlines do not."""
+    if not _CREDIT_SIGNS.search(text):
+        return False
     parts = split_credit(text)
     if parts.credit is None or parts.caption is None:
         return parts.credit is not None and parts.label is not None

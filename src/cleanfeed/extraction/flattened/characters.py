@@ -22,6 +22,7 @@ TAIL_CHARS = 100
 """How many of them are its last ones."""
 
 _BMP = 0x10000
+_NO_LETTER = np.zeros(1, dtype=bool)
 _MULTIPLIER = 0x9E3779B97F4A7C15 | 1
 _INVERSE = pow(_MULTIPLIER, -1, 1 << 64)
 _SPREAD = np.uint64(0xD6E8FEB86659FD93)
@@ -65,10 +66,10 @@ class Text:
     """Offset of each line's newline."""
     words: npt.NDArray[np.uint64]
     """Hash of each lower-cased word; a character of a script without spaces is a word."""
-    char_lines: npt.NDArray[np.intp]
-    """Line of each character."""
     word_lines: npt.NDArray[np.intp]
     """Line of each word; it never falls."""
+    word_counts: npt.NDArray[np.intp]
+    """Number of words in each line."""
     word_starts: npt.NDArray[np.intp]
     """Offset of each word's first character."""
     line_hashes: npt.NDArray[np.uint64]
@@ -86,22 +87,24 @@ def read_text(lines: Sequence[str]) -> Text:
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes_table, lower_table = _tables()
     codes = np.where(codes < _BMP, codes, _folded(codes)) if codes.max() >= _BMP else codes
-    classes = classes_table[codes]
+    places = codes.astype(np.intp)  # once for both tables
+    classes = classes_table.take(places)
     ends = np.flatnonzero(classes == CharClass.NEWLINE)
     starts = np.concatenate(([0], ends[:-1] + 1))
     word_starts, word_ends = _word_bounds(classes)
-    words = _hashes(lower_table[codes], word_starts, word_ends)
-    char_lines = np.repeat(np.arange(starts.size), ends - starts + 1)
-    word_lines = char_lines[word_starts]
+    words = _hashes(lower_table.take(places), word_starts, word_ends)
+    word_counts = np.searchsorted(word_starts, ends)
+    word_counts[1:] -= word_counts[:-1].copy()
+    word_lines = np.repeat(np.arange(starts.size), word_counts)
     return Text(
         classes=classes,
         starts=starts,
         ends=ends,
         words=words,
-        char_lines=char_lines,
         word_lines=word_lines,
+        word_counts=word_counts,
         word_starts=word_starts,
-        line_hashes=_line_hashes(words, word_lines, starts.size),
+        line_hashes=_line_hashes(words, word_lines, word_counts),
     )
 
 
@@ -128,8 +131,11 @@ def _folded(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
 
 
 def _word_bounds(classes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    letter = (classes >= CharClass.LOWER) & (classes <= CharClass.DIGIT)
+    letter = (classes - np.uint8(CharClass.LOWER)) <= np.uint8(CharClass.DIGIT - CharClass.LOWER)
     cjk = classes == CharClass.CJK
+    if not cjk.any():  # the first character may begin a word, the last one is a newline
+        edges = np.flatnonzero(letter != np.concatenate((_NO_LETTER, letter[:-1])))
+        return edges[::2], edges[1::2]
     before_letter = np.concatenate(([False], letter[:-1]))
     before_cjk = np.concatenate(([False], cjk[:-1]))
     starts = letter & (~before_letter | cjk | before_cjk)
@@ -139,12 +145,12 @@ def _word_bounds(classes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], 
 
 
 def _hashes(
-    codes: npt.NDArray[np.uint32], starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
+    codes: npt.NDArray[np.uint64], starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.uint64]:
     """Return a hash of each ``codes[start:end]``: prefix sums of a polynomial modulo 2**64, shifted to 0."""
     powers, inverses = _powers(codes.size)
     sums = np.zeros(codes.size + 1, dtype=np.uint64)
-    np.cumsum(codes.astype(np.uint64) * powers, out=sums[1:])
+    np.add.accumulate(codes * powers, out=sums[1:])
     raw = (sums[ends] - sums[starts]) * inverses[starts]
     return (raw ^ (raw >> np.uint64(29))) * _SPREAD
 
@@ -178,23 +184,22 @@ def _geometric(base: int, size: int) -> npt.NDArray[np.uint64]:
 
 
 def _line_hashes(
-    words: npt.NDArray[np.uint64], word_lines: npt.NDArray[np.intp], lines: int
+    words: npt.NDArray[np.uint64], word_lines: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]
 ) -> npt.NDArray[np.uint64]:
     """Return for each line a hash of its words in order; lines without words get numbers of their own."""
-    counts = np.bincount(word_lines, minlength=lines)
-    first = np.concatenate(([0], np.cumsum(counts)[:-1]))
+    first = np.cumsum(counts) - counts
     place = (np.arange(words.size) - first[word_lines]).astype(np.uint64)
     mixed = (words + place) * (words | np.uint64(1)) * (place * np.uint64(2) + np.uint64(_MULTIPLIER))
     sums = np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum(mixed, dtype=np.uint64)))
     hashes = sums[first + counts] - sums[first]
-    return np.where(counts > 0, hashes, np.arange(lines, dtype=np.uint64))
+    return np.where(counts > 0, hashes, np.arange(counts.size, dtype=np.uint64))
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
+def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:
     """Return class and lower case of every code of the basic plane."""
     classes = np.zeros(_BMP, dtype=np.uint8)
-    lower = np.arange(_BMP, dtype=np.uint32)
+    lower = np.arange(_BMP, dtype=np.uint64)
     by_category = {
         "Ll": CharClass.LOWER,
         "Lu": CharClass.UPPER,

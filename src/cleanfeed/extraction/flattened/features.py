@@ -119,6 +119,7 @@ NAMES: tuple[str, ...] = (
     *(f"{name}+{SIDE}" for name in SPREAD),
     *PLACE,
 )
+_PLACES = {name: place for place, name in enumerate(NAMES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,7 @@ class LineTable:
 
     def column(self, name: str) -> Column:
         """Return one column by its name."""
-        return self.matrix[:, NAMES.index(name)]
+        return self.matrix[:, _PLACES[name]]
 
 
 def describe_lines(lines: Lines, text: Text, weights: WordWeights, cues: Cues) -> LineTable:
@@ -160,15 +161,15 @@ def _shape(text: Text) -> dict[str, Column]:
     n = text.line_count
     sizes = text.ends - text.starts + 1
     counts = (
-        np.bincount(text.char_lines * CLASSES + text.classes, minlength=n * CLASSES)
+        np.bincount(np.repeat(np.arange(n) * CLASSES, sizes) + text.classes, minlength=n * CLASSES)
         .reshape(n, CLASSES)
         .T.astype(np.float32)
     )
     cjk = counts[CharClass.CJK]
     chars = sizes - 1 + (CJK_WIDTH - 1) * cjk
     size = np.maximum(sizes - 1, 1).astype(np.float32)
-    cjk_words = np.bincount(text.word_lines[text.classes[text.word_starts] == CharClass.CJK], minlength=n)
-    word_count = np.bincount(text.word_lines, minlength=n) - (1 - CJK_WORDS) * cjk_words
+    # each of its characters is a word
+    word_count = text.word_counts - (1 - CJK_WORDS) * counts[CharClass.CJK].astype(np.intp)
     last = text.classes[np.maximum(text.ends - 1, text.starts)]
     before_last = text.classes[np.maximum(text.ends - 2, text.starts)]
     closing = (last == CharClass.QUOTE) | (last == CharClass.BRACKET)
@@ -205,9 +206,7 @@ def _as_column(flags: npt.NDArray[np.bool_]) -> Column:
 
 def _words(text: Text, shape: dict[str, Column], weights: WordWeights, cues: Cues) -> dict[str, Column]:
     """Describe the words of the lines."""
-    n = text.line_count
-    where = text.word_lines
-    counts = np.bincount(where, minlength=n)
+    where, counts = text.word_lines, text.word_counts
     each = np.maximum(counts, 1).astype(np.float32)
     odds = weights.of_words(text.words)
     kinds = cues.kinds_of(text.words)
@@ -332,8 +331,8 @@ def _windows(rows: list[Column], out: npt.NDArray[np.float32]) -> None:
     # sums[:, reach + i] is the sum of all lines before i; beyond the ends it stays as it is there
     sums = np.zeros((height, n + 2 * reach + 1), dtype=np.float64)
     for row, values in enumerate(rows):
-        np.cumsum(values, dtype=np.float64, out=sums[row, reach + 1 : reach + 1 + n])
-    sums[:, reach + 1 + n :] = sums[:, reach + n, None]
+        sums[row, reach + 1 : reach + 1 + n] = values
+    np.add.accumulate(sums, axis=1, out=sums)
     places = np.clip(np.arange(-reach, n + reach + 1), 0, n)
     spans = [(-width, width + 1) for width in WINDOWS] + [(-SIDE, 0), (1, 1 + SIDE)]
     for at, (low, high) in enumerate(spans):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from cleanfeed.extraction.flattened.captions import ends_in_credit
 from cleanfeed.extraction.flattened.features import Column, LineTable
@@ -63,9 +64,8 @@ def find_headline(
     if not kept:
         return None
     fits = (table.widths >= MIN_WIDTH) & (table.widths <= MAX_WIDTH)
-    candidates = [int(i) for i in np.flatnonzero(fits & (chances >= MIN_CHANCE))]
-    ranks = _ranks(table, chances)
-    candidates.sort(key=lambda i: (-ranks[i], i))
+    likely = np.flatnonzero(fits & (chances >= MIN_CHANCE))
+    candidates = likely[np.argsort(-_ranks(table, chances, likely), kind="stable")].tolist()
     best = next((i for i in candidates[:MAX_TRIED] if not ends_in_credit(texts[i])), None)
     if best is not None:
         line = _plainest(texts, best, candidates)
@@ -74,27 +74,26 @@ def find_headline(
     else:
         return None
     text, site = split_title(texts[line]) if line < FIRST_LINES else (texts[line], None)
-    folded = text.casefold()
-    copies = frozenset(
-        i for i in range(min(kept[0] + COPY_LINES, len(texts))) if _prints(texts[i], folded, i)
-    )
+    copies = _find_copies(texts[: kept[0] + COPY_LINES], text)
     return FoundHeadline(
         text=text, line=line, copies=copies | {line}, site=site or _site_from_title(texts, text)
     )
 
 
-def _ranks(table: LineTable, chances: Column) -> Column:
-    """Return how good a headline each line is: the model's odds, and the story's words in it."""
-    odds = np.log(chances + ODDS_FLOOR) - np.log1p(ODDS_FLOOR - chances)
-    words = table.column("core") * np.minimum(table.word_counts, MANY_WORDS) / MANY_WORDS
+def _ranks(table: LineTable, chances: Column, lines: npt.NDArray[np.intp]) -> Column:
+    """Return how good a headline each of some lines is: the model's odds, and the story's words in it."""
+    odds = np.log(chances[lines] + ODDS_FLOOR) - np.log1p(ODDS_FLOOR - chances[lines])
+    words = table.column("core")[lines] * np.minimum(table.word_counts[lines], MANY_WORDS) / MANY_WORDS
     return np.asarray(odds + CORE_WEIGHT * words, dtype=np.float32)
 
 
-def _prints(text: str, folded: str, line: int) -> bool:
-    """Tell whether a line is the headline again; in the title element more may follow."""
-    if line >= FIRST_LINES:
-        return abs(len(text) - len(folded)) <= CASE_SLACK and text.casefold() == folded
-    return text.casefold().startswith(folded)
+def _find_copies(texts: Sequence[str], headline: str) -> frozenset[int]:
+    """Return the lines that are the headline again; in the title element more may follow."""
+    folded = headline.casefold()
+    least, most = len(folded) - CASE_SLACK, len(folded) + CASE_SLACK
+    titles = [i for i, text in enumerate(texts[:FIRST_LINES]) if text.casefold().startswith(folded)]
+    alike = [i for i, text in enumerate(texts) if least <= len(text) <= most and i >= FIRST_LINES]
+    return frozenset([*titles, *(i for i in alike if texts[i].casefold() == folded)])
 
 
 def _plainest(texts: Sequence[str], line: int, candidates: Sequence[int]) -> int:

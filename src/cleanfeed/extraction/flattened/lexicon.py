@@ -35,7 +35,11 @@ class Cues:
     def kinds_of(self, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
         """Return the bits of each word, 0 for a word of no kind."""
         buckets = (words >> np.uint64(64 - INDEX_BITS)).astype(np.intp)
-        return np.where(self.hashes[buckets] == words, self.kinds[buckets], np.uint8(0))
+        kinds = self.kinds.take(buckets)
+        known = np.flatnonzero(kinds)  # the table of hashes is large, and most words are in no list
+        others = known[self.hashes.take(buckets[known]) != words[known]]
+        kinds[others] = 0
+        return kinds
 
 
 KINDS = {"stop": Cues.STOP, "furniture": Cues.FURNITURE, "credit": Cues.CREDIT, "byline": Cues.BYLINE}

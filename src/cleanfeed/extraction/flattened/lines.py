@@ -35,10 +35,9 @@ MAX_WIDE_WORDS = 0.02
 END_MARKS = frozenset('.!?…"”»。！？؟।')
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
+_UNEVEN_ASCII = ("  ", "\t", "\x1f")
 _UNEVEN = (
-    "  ",
-    "\t",
-    "\x1f",
+    *_UNEVEN_ASCII,
     "\u00a0",
     "\u1680",
     *map(chr, range(0x2000, 0x200B)),
@@ -97,7 +96,7 @@ def _readable(text: str) -> str:
 
 def _cut(text: str) -> Lines:
     physical = [line.strip() for line in text.splitlines()]
-    if any(space in text for space in _UNEVEN):
+    if any(space in text for space in (_UNEVEN_ASCII if text.isascii() else _UNEVEN)):
         physical = [" ".join(line.split()) for line in physical]
     width = _wrap_width(physical)
     if width is None:
@@ -114,7 +113,7 @@ def _cut(text: str) -> Lines:
 
 def _unwrapped(physical: list[str], width: int) -> Lines:
     """Join the lines of a paragraph that was cut at a width."""
-    texts: list[str] = []
+    paragraphs: list[list[str]] = []
     blanks: list[int] = []
     numbers: list[int] = []
     empty = 0
@@ -125,19 +124,20 @@ def _unwrapped(physical: list[str], width: int) -> Lines:
             full = False
             continue
         if full and not empty and _runs_on(physical[number - 1], line, width):
-            texts[-1] = _joined(texts[-1], line)
+            paragraphs[-1] += _continued(paragraphs[-1][-1], line)
         else:
-            texts.append(line)
+            paragraphs.append([line])
             blanks.append(empty)
             numbers.append(number)
         full = True
         empty = 0
-    return Lines(texts=tuple(texts), blanks=tuple(blanks), numbers=tuple(numbers), wrapped_at=width)
+    texts = tuple("".join(pieces) for pieces in paragraphs)
+    return Lines(texts=texts, blanks=tuple(blanks), numbers=tuple(numbers), wrapped_at=width)
 
 
-def _joined(text: str, line: str) -> str:
-    """Join two halves of a wrapped line; scripts without spaces get none."""
-    return text + line if _is_spaceless(text[-1]) and _is_spaceless(line[0]) else f"{text} {line}"
+def _continued(before: str, line: str) -> tuple[str, ...]:
+    """Return what follows the first half of a wrapped line; scripts without spaces get none."""
+    return (line,) if _is_spaceless(before[-1]) and _is_spaceless(line[0]) else (" ", line)
 
 
 def _is_spaceless(char: str) -> bool:
@@ -151,7 +151,7 @@ def _runs_on(line: str, following: str, width: int) -> bool:
 
 def _wrap_width(physical: list[str]) -> int | None:
     """Return the width a dump was wrapped at, or ``None`` where its lines are whole paragraphs."""
-    lengths = sorted(map(len, filter(None, physical)))
+    lengths = sorted([len(line) for line in physical if line])
     if len(lengths) < MIN_WRAPPED_LINES:
         return None
     width = lengths[int((1 - MAX_WIDE_WORDS) * (len(lengths) - 1))]

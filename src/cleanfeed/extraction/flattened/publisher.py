@@ -30,6 +30,7 @@ _RIGHTS_TAIL = re.compile(
     r"|inc\b|ltd\b|llc\b|gmbh\b|s\.?a\b|corp\b|limited\b).*$",
     re.IGNORECASE,
 )
+_RIGHTS_SIGNS = ("©", "opyright", "OPYRIGHT", "(c)", "(C)")
 _GENERIC = frozenset(
     [
         *("site", "website", "company", "header", "footer", "brand", "our", "the", "main", "home", "page"),
@@ -67,7 +68,7 @@ def _from_logo(text: str) -> str | None:
 
 
 def _from_rights(text: str) -> str | None:
-    if "©" not in text and "opyright" not in text and "(c)" not in text.casefold():
+    if not any(sign in text for sign in _RIGHTS_SIGNS):
         return None
     match = _RIGHTS.search(text)
     if match is None or not (match["first"] or "©" in text):

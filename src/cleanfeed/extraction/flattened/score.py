@@ -84,8 +84,9 @@ class Model:
             story[open_to] = probability(self.second.score(columns[:, open_to].T))
         stop = opening_lines(opinion)
         headline, byline = np.zeros_like(story), np.zeros_like(story)
-        headline[:stop] = probability(self.headline.score(columns[:, :stop].T))
-        byline[:stop] = probability(self.byline.score(columns[:, :stop].T))
+        opening = np.ascontiguousarray(columns[:, :stop]).T  # once for both
+        headline[:stop] = probability(self.headline.score(opening))
+        byline[:stop] = probability(self.byline.score(opening))
         return LineScores(story=story, headline=headline, byline=byline)
 
     def calibrated(self, expected_f1: float) -> float:
@@ -149,12 +150,17 @@ def describe_opinion(opinion: Column, word_counts: Column) -> npt.NDArray[np.flo
         opinion,
         *(padded[reach + shift : reach + shift + n] for shift in OPINION_SHIFTS),
     ]
-    mass = np.concatenate(([0.0], np.cumsum(opinion * word_counts, dtype=np.float64)))
-    words = np.concatenate(([0.0], np.cumsum(word_counts, dtype=np.float64)))
-    at = np.arange(n)
+    far = max(OPINION_WINDOWS)
+    # column far + i holds the sums of all lines before i; beyond the ends they stay as they are there
+    sums = np.zeros((2, n + 2 * far + 1), dtype=np.float64)
+    sums[0, far + 1 : far + 1 + n] = opinion * word_counts
+    sums[1, far + 1 : far + 1 + n] = word_counts
+    np.add.accumulate(sums, axis=1, out=sums)
     for width in OPINION_WINDOWS:
-        start, stop = np.maximum(at - width, 0), np.minimum(at + width + 1, n)
-        columns.append((mass[stop] - mass[start]) / np.maximum(words[stop] - words[start], 1))
+        inside = sums[:, far + width + 1 : far + width + 1 + n] - sums[:, far - width : far - width + n]
+        columns.append(inside[0] / np.maximum(inside[1], 1))
+    mass, words = sums[:, far : far + 1 + n]
+    at = np.arange(n)
     whole = max(float(mass[-1]), 1.0)
     sure = opinion > SURE
     last = np.maximum.accumulate(np.where(sure, at, -n))

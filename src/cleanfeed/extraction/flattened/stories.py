@@ -135,7 +135,14 @@ def _shared_topic(before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], wor
     """Return how many of the words that one part repeats the other repeats too: what they are about."""
     first = words.of(int(before[0]), int(before[-1]), least=2)
     second = words.of(int(after[0]), int(after[-1]), least=2)
-    return np.intersect1d(first, second, assume_unique=True).size / max(min(first.size, second.size), 1)
+    return float(_among(first, second).sum()) / max(min(first.size, second.size), 1)
+
+
+def _among(few: npt.NDArray[np.uint64], many: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Tell of each word whether it is one of many that are in order."""
+    if not many.size:
+        return np.zeros(few.size, dtype=bool)
+    return np.asarray(many[np.minimum(np.searchsorted(many, few), many.size - 1)] == few)
 
 
 def _is_signed(line: int, stop: int, table: LineTable) -> bool:
@@ -153,4 +160,5 @@ def _heads(line: int, first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint
     own = words.of(line, line)
     if not own.size:
         return False
-    return bool(np.isin(own, second).mean() >= MIN_TOPIC and np.isin(own, first).mean() <= MAX_FOREIGN_TOPIC)
+    in_second, in_first = _among(own, second).mean(), _among(own, first).mean()
+    return bool(in_second >= MIN_TOPIC and in_first <= MAX_FOREIGN_TOPIC)

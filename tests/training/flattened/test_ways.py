@@ -8,7 +8,7 @@ import pytest
 
 from cleanfeed.extraction.blocks import split_blocks
 from cleanfeed.extraction.page import read_page
-from cleanfeed.training.flattened_ways import WRAP_COLUMNS, LabelledDump, Way, flatten, shorten
+from cleanfeed.training.flattened.ways import WRAP_COLUMNS, LabelledDump, Way, flatten, shorten
 
 HTML = """<title>Quay - Post</title><nav><a href=/>Home</a></nav><h1>The quay</h1>
 <p>The crew <b>found</b> a bell in the mud below the old wooden quay when they had almost given up.</p>

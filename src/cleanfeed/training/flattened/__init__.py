@@ -1,0 +1,1 @@
+"""Training the model of flattened text: ``python -m cleanfeed.training.flattened SET…``."""
