@@ -8,7 +8,7 @@ line; the same page and options give the same record.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleanfeed.article import Article, BodyBlock, FetchFacts, ImageBlock, PageType
 from cleanfeed.errors import NotAnArticle
@@ -115,6 +115,8 @@ def examine(page: Page, model: BlockModel) -> Examined:
     row, _ = page_features(stream, declared, headline, scores, address, weights=model.page_words)
     verdict = judge_page(row, address, model)
     story = select_story(stream, headline, scores, model)
+    if not verdict.page_type.is_story and find_updates(stream, declared, story):
+        verdict = replace(verdict, page_type=PageType.LIVE)  # its many short pieces look like a list's
     if verdict.page_type.is_story:
         story = clean_story(stream, story, headline, declared)
         story = settle_headings(stream, story, headline, declared)

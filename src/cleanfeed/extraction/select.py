@@ -12,6 +12,7 @@ import numpy.typing as npt
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.features import FloatArray
 from cleanfeed.extraction.kinds import other_kinds, story_kind
+from cleanfeed.extraction.long_runs import steady
 from cleanfeed.extraction.score import BlockModel, BlockScores
 from cleanfeed.extraction.story import BlockType, Headline, Story
 
@@ -23,7 +24,7 @@ MIN_COPY_CHARS = 40
 
 def select_story(stream: BlockStream, headline: Headline, scores: BlockScores, model: BlockModel) -> Story:
     """Choose the blocks of the story and say what every block is."""
-    chance = scores.probability
+    chance = steady(stream, scores.probability)
     words = np.expm1(scores.column("words")) if len(chance) else chance
     cut, expected = expected_cut(chance, words)
     keep = chance >= min(max(cut, LOWEST_CUT), HIGHEST_CUT)

@@ -53,13 +53,21 @@ def build_body(
     waiting = list(captions)
     body: list[BodyBlock] = []
     images: list[Image] = []
-    for group in _group(pieces):
+    for group in _without_last_headings(_group(pieces)):
         while waiting and waiting[0].line < group[0].line:
             _place(waiting.pop(0), body, images)
         body.append(_make(group))
     for caption in waiting:
         _place(caption, body, images)
     return tuple(body), tuple(images)
+
+
+def _without_last_headings(groups: list[list[Piece]]) -> list[list[Piece]]:
+    """Leave out headings with nothing under them: the first words of a menu behind the story."""
+    end = len(groups)
+    while end > 1 and len(groups[end - 1]) == 1 and _is_short(groups[end - 1][0]):
+        end -= 1
+    return groups[:end]
 
 
 def _place(caption: FoundCaption, body: list[BodyBlock], images: list[Image]) -> None:
