@@ -7,7 +7,7 @@ import json
 import numpy as np
 
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
-from cleanfeed.extraction.declared import Declared, read_declared
+from cleanfeed.extraction.declared.reading import Declared, read_declared
 from cleanfeed.extraction.headline import find_headline
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.story import BlockType, Headline, Story

@@ -5,9 +5,9 @@ import numpy as np
 from cleanfeed.article import Code, Embed, Heading, ListBlock, Paragraph, Quote, Table
 from cleanfeed.extraction.blocks import split_blocks
 from cleanfeed.extraction.body import Insert, body_text, build_body
-from cleanfeed.extraction.kinds import story_kind
 from cleanfeed.extraction.options import ExtractOptions
 from cleanfeed.extraction.page import read_page
+from cleanfeed.extraction.selection.kinds import story_kind
 from cleanfeed.extraction.story import Story
 
 BASE = "https://www.example-herald.com/town/"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanfeed.extraction.declared import read_declared
+from cleanfeed.extraction.declared.reading import read_declared
 from cleanfeed.extraction.headline import find_headline
 from extraction.metadata_pages import MORE, PROSE, URL, article, ld, page
 

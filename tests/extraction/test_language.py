@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanfeed.extraction.declared import read_declared
+from cleanfeed.extraction.declared.reading import read_declared
 from cleanfeed.extraction.language import find_language, judge_language, normalize_tag
 from extraction.metadata_pages import article, page
 

@@ -2,7 +2,7 @@
 
 from cleanfeed.extraction.conductor import examine
 from cleanfeed.extraction.page import read_page
-from cleanfeed.extraction.page_type import page_features
+from cleanfeed.extraction.page_types.judging import page_features
 from cleanfeed.extraction.score import load_model
 from extraction.bad_pages import SENTENCES, page, story
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from cleanfeed.article import Paragraph, Update
 from cleanfeed.extraction.body import build_body
-from cleanfeed.extraction.declared import read_declared
+from cleanfeed.extraction.declared.reading import read_declared
 from cleanfeed.extraction.story import BlockType, Story
 from cleanfeed.extraction.updates import find_updates, iter_marks, mark_entries
 from extraction.metadata_pages import URL, ld, page

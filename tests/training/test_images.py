@@ -8,8 +8,8 @@ import pytest
 
 pytest.importorskip("catboost", reason="training needs CatBoost")
 
-from cleanfeed.extraction.image_features import COLUMNS
-from cleanfeed.extraction.image_model import read_image_model
+from cleanfeed.extraction.images.features import COLUMNS
+from cleanfeed.extraction.images.model import read_image_model
 from cleanfeed.training.images import VIEWS, collect, train, write_model
 from cleanfeed.training.pages import GoldPage, image_weights_file, iter_pages
 

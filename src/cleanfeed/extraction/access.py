@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.declared.json_ld import first_string, iter_values
+from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words
-from cleanfeed.extraction.json_ld import first_string, iter_values
 from cleanfeed.extraction.story import Story
 from cleanfeed.text import count_words, load_lexicon, load_markup_words
 

@@ -20,15 +20,15 @@ from cleanfeed.article import (
 from cleanfeed.errors import PageError
 from cleanfeed.extraction.access import Access
 from cleanfeed.extraction.body import Insert
-from cleanfeed.extraction.byline import People
-from cleanfeed.extraction.dates import Dates
-from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.dates.finding import Dates
+from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.embeds import FoundEmbeds
-from cleanfeed.extraction.images import StoryImage
+from cleanfeed.extraction.images.finding import StoryImage
 from cleanfeed.extraction.language import Language
 from cleanfeed.extraction.options import ExtractOptions
 from cleanfeed.extraction.page import Page
-from cleanfeed.extraction.publisher import Publisher
+from cleanfeed.extraction.people.byline import People
+from cleanfeed.extraction.people.publisher import Publisher
 from cleanfeed.extraction.story import BlockType, Headline, Story
 from cleanfeed.extraction.topics import Topics
 from cleanfeed.text import count_words

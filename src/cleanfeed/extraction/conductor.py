@@ -16,26 +16,26 @@ from cleanfeed.extraction.access import find_access
 from cleanfeed.extraction.assemble import Fields, assemble, inserts, place_images, set_aside
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
 from cleanfeed.extraction.body import body_text, build_body
-from cleanfeed.extraction.byline import People, find_people
-from cleanfeed.extraction.cleaning import clean_story
-from cleanfeed.extraction.dates import find_dates
-from cleanfeed.extraction.declared import Declared, read_declared
+from cleanfeed.extraction.dates.finding import find_dates
+from cleanfeed.extraction.declared.reading import Declared, read_declared
+from cleanfeed.extraction.declared.states import StateStory, find_state_story, with_holder
 from cleanfeed.extraction.embeds import FoundEmbeds, find_embeds
-from cleanfeed.extraction.headings import drop_last_headings, settle_headings
 from cleanfeed.extraction.headline import find_headline
-from cleanfeed.extraction.image_model import ImageModel
-from cleanfeed.extraction.images import StoryImage, find_images
+from cleanfeed.extraction.images.finding import StoryImage, find_images
+from cleanfeed.extraction.images.model import ImageModel
+from cleanfeed.extraction.images.state import find_state_pictures
 from cleanfeed.extraction.language import judge_language
 from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
 from cleanfeed.extraction.page import Page, read_page
-from cleanfeed.extraction.page_kind import Shape, story_type_of
-from cleanfeed.extraction.page_type import PageVerdict, judge_page, page_features
-from cleanfeed.extraction.publisher import find_publisher
+from cleanfeed.extraction.page_types.declared_kind import Shape, story_type_of
+from cleanfeed.extraction.page_types.judging import PageVerdict, judge_page, page_features
+from cleanfeed.extraction.people.byline import People, find_people
+from cleanfeed.extraction.people.publisher import find_publisher
 from cleanfeed.extraction.score import BlockModel, BlockScores, load_model, score_blocks
 from cleanfeed.extraction.second_opinion import find_second_body
-from cleanfeed.extraction.select import select_story
-from cleanfeed.extraction.state_pictures import find_state_pictures
-from cleanfeed.extraction.states import StateStory, find_state_story, with_holder
+from cleanfeed.extraction.selection.cleaning import clean_story
+from cleanfeed.extraction.selection.headings import drop_last_headings, settle_headings
+from cleanfeed.extraction.selection.select import select_story
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.topics import Topics, find_topics
 from cleanfeed.extraction.updates import find_updates, iter_marks, mark_entries

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from cleanfeed.article.blocks import Embed
 from cleanfeed.article.record import Video
 from cleanfeed.extraction.blocks import Attributes, BlockStream
-from cleanfeed.extraction.renditions import is_tiny
+from cleanfeed.extraction.images.renditions import is_tiny
 from cleanfeed.extraction.story import Story
 from cleanfeed.urls import resolve_url
 

@@ -13,9 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.declared.json_ld import first_string
+from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words, first_block
-from cleanfeed.extraction.json_ld import first_string
 from cleanfeed.extraction.printed import Printed, Proof, find_printed
 from cleanfeed.extraction.story import Headline
 from cleanfeed.text import (

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
-from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.text import load_pairs, load_words
 
 MIN_CHARS = 80

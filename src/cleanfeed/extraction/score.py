@@ -1,7 +1,7 @@
 """How likely each block is part of the story, by the model that ships with the package.
 
 Knows the weights file; what is done with the probabilities is for
-:mod:`~cleanfeed.extraction.select`.
+:mod:`~cleanfeed.extraction.selection.select`.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.declared.json_ld import first_string
+from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.features import FloatArray, TokenWeights, block_features
-from cleanfeed.extraction.json_ld import first_string
-from cleanfeed.extraction.page_words import PageWordWeights
+from cleanfeed.extraction.page_types.page_words import PageWordWeights
 from cleanfeed.extraction.story import Headline
 from cleanfeed.extraction.trees import Forest, probability
 

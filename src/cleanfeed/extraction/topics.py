@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from cleanfeed.extraction.blocks import Block, BlockStream
-from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.declared.json_ld import Node, first_string, iter_strings, iter_values, types_of
+from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words, inner_text
-from cleanfeed.extraction.json_ld import Node, first_string, iter_strings, iter_values, types_of
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.text import load_markup_words, load_words, normalize_text, squeeze, word_set
 

@@ -22,7 +22,7 @@ from cleanfeed.extraction.conductor import (
     refuse_other_pages,
     refuse_short_text,
 )
-from cleanfeed.extraction.images import StoryImage
+from cleanfeed.extraction.images.finding import StoryImage
 from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.reasons import EVEN_CHANCE, MAX_REASONS, find_reasons

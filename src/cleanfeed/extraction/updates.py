@@ -15,10 +15,10 @@ from typing import Any
 from cleanfeed.article import LiveUpdate, Update
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.body import Insert
-from cleanfeed.extraction.declared import Declared
+from cleanfeed.extraction.dates.moments import read_moment
+from cleanfeed.extraction.declared.json_ld import first_string, iter_values
+from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words, inner_text
-from cleanfeed.extraction.json_ld import first_string, iter_values
-from cleanfeed.extraction.moments import read_moment
 from cleanfeed.extraction.story import BlockType, Story
 
 LIVE_TYPE = "LiveBlogPosting"

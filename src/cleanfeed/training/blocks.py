@@ -20,14 +20,12 @@ import scipy.sparse as sp
 
 from cleanfeed.errors import ParseError
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
-from cleanfeed.extraction.cleaning import clean_story
-from cleanfeed.extraction.declared import Declared, read_declared
+from cleanfeed.extraction.declared.reading import Declared, read_declared
 from cleanfeed.extraction.features import FloatArray, TokenWeights
 from cleanfeed.extraction.headline import find_headline
-from cleanfeed.extraction.kinds import other_kinds
 from cleanfeed.extraction.page import read_page
-from cleanfeed.extraction.page_type import page_features
-from cleanfeed.extraction.page_words import (
+from cleanfeed.extraction.page_types.judging import page_features
+from cleanfeed.extraction.page_types.page_words import (
     COLUMNS,
     NO_WEIGHTS,
     PageWords,
@@ -36,7 +34,9 @@ from cleanfeed.extraction.page_words import (
     weigh_words,
 )
 from cleanfeed.extraction.score import BlockModel, BlockScores, block_rows
-from cleanfeed.extraction.select import select_story
+from cleanfeed.extraction.selection.cleaning import clean_story
+from cleanfeed.extraction.selection.kinds import other_kinds
+from cleanfeed.extraction.selection.select import select_story
 from cleanfeed.extraction.story import BlockType, Headline
 from cleanfeed.extraction.trees import Forest, probability
 from cleanfeed.training.forests import fit_forest, forest_arrays, write_arrays

@@ -18,7 +18,7 @@ from typing import Any
 from cleanfeed.article import Article
 from cleanfeed.errors import NotAnArticle
 from cleanfeed.extraction.conductor import examine, make_article
-from cleanfeed.extraction.image_model import ImageModel, load_image_model, read_image_model
+from cleanfeed.extraction.images.model import ImageModel, load_image_model, read_image_model
 from cleanfeed.extraction.options import DEFAULTS
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.score import BlockModel, read_model

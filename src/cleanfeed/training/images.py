@@ -19,20 +19,20 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
-from cleanfeed.extraction.caption_features import COLUMNS as SEGMENT_COLUMNS
-from cleanfeed.extraction.credit_line import Likeness
-from cleanfeed.extraction.credits import credit_likeness, read_credit, split_credit
-from cleanfeed.extraction.declared import Declared, read_declared
+from cleanfeed.extraction.captions.features import COLUMNS as SEGMENT_COLUMNS
+from cleanfeed.extraction.captions.segments import Segment
+from cleanfeed.extraction.credits.line import Likeness
+from cleanfeed.extraction.credits.splitting import credit_likeness, read_credit, split_credit
+from cleanfeed.extraction.declared.reading import Declared, read_declared
 from cleanfeed.extraction.headline import find_headline
-from cleanfeed.extraction.image_features import COLUMNS
-from cleanfeed.extraction.image_model import ImageModel
-from cleanfeed.extraction.images import CaptionReader, picture_rows
+from cleanfeed.extraction.images.features import COLUMNS
+from cleanfeed.extraction.images.finding import CaptionReader, picture_rows
+from cleanfeed.extraction.images.model import ImageModel
+from cleanfeed.extraction.images.pictures import Picture, read_addresses
+from cleanfeed.extraction.images.renditions import order_addresses, picture_keys
+from cleanfeed.extraction.images.surroundings import Surroundings, survey
 from cleanfeed.extraction.page import read_page
-from cleanfeed.extraction.pictures import Picture, read_addresses
-from cleanfeed.extraction.renditions import order_addresses, picture_keys
-from cleanfeed.extraction.segments import Segment
 from cleanfeed.extraction.story import BlockType, Headline, Story
-from cleanfeed.extraction.surroundings import Surroundings, survey
 from cleanfeed.training.forests import fit_forest, forest_arrays, merge_forests, write_arrays
 from cleanfeed.training.labels import label_blocks
 from cleanfeed.training.pages import FOLDS, GoldPage, image_weights_file, iter_pages
@@ -319,7 +319,7 @@ def _fit(rows: Rows, held_out: int | None, shape: dict[str, Any]) -> Any:
 
 
 def write_model(path: Path, model: ImageModel) -> None:
-    """Write weights where :mod:`cleanfeed.extraction.image_model` can read them."""
+    """Write weights where :mod:`cleanfeed.extraction.images.model` can read them."""
     arrays = {
         **forest_arrays("picture", model.picture),
         **forest_arrays("caption", model.caption),

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
-from cleanfeed.extraction.page_words import PLACES, PageWords, PageWordWeights, weigh_words
+from cleanfeed.extraction.page_types.page_words import PLACES, PageWords, PageWordWeights, weigh_words
 from cleanfeed.training.pages import fold_of
 
 MIN_SITES = 6

@@ -1,7 +1,7 @@
 """Captions in a dump, where no picture is left: repeated lines and lines that end in a credit.
 
 Knows the shapes of captions in running text; how caption and credit part is known to
-:mod:`~cleanfeed.extraction.credits`.
+:mod:`~cleanfeed.extraction.credits.splitting`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.extraction.credit_line import Likeness
-from cleanfeed.extraction.credits import CaptionParts, credit_likeness, split_credit
+from cleanfeed.extraction.credits.line import Likeness
+from cleanfeed.extraction.credits.splitting import CaptionParts, credit_likeness, split_credit
 from cleanfeed.extraction.flattened.features import LineTable
 
 BEFORE_LINES = 6

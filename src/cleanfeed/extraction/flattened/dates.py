@@ -1,7 +1,7 @@
 """When a story was published and changed, from the short lines around its headline.
 
 Knows where a date stands in a dump; how dates are written is known to
-:mod:`~cleanfeed.extraction.moments`.
+:mod:`~cleanfeed.extraction.dates.moments`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cleanfeed.extraction.dates.moments import Moment, read_moment
 from cleanfeed.extraction.flattened.people import Surroundings
-from cleanfeed.extraction.moments import Moment, read_moment
 from cleanfeed.text import load_lexicon
 
 BEFORE_LINES = 4

@@ -1,7 +1,7 @@
 """Authors and editors from the lines around headline and story.
 
 Knows where a byline stands in a dump; what a byline looks like is known to
-:mod:`~cleanfeed.extraction.names`.
+:mod:`~cleanfeed.extraction.people.names`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from cleanfeed.article import Organization, Person
 from cleanfeed.extraction.flattened.features import Column, LineTable
-from cleanfeed.extraction.names import (
+from cleanfeed.extraction.people.names import (
     byline_label,
     clean_name,
     find_editor,

@@ -1,0 +1,1 @@
+"""What the text beside a picture is: caption, credit, or neither."""

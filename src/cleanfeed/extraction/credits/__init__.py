@@ -1,0 +1,1 @@
+"""Captions and credits told apart in one text, in some sixty languages."""

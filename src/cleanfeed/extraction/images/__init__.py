@@ -1,0 +1,1 @@
+"""The pictures of a story: found, told from others, their best rendition chosen."""

@@ -1,0 +1,93 @@
+"""What names around a picture say it is: a portrait of the author, the still of a player."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.credits.line import looks_like_person
+from cleanfeed.extraction.images.pictures import Candidate, Picture
+
+_AUTHOR_NAME = re.compile(
+    r"author|autor|auteur|byline|avatar|journalist|reporter|profil|contributor|columnist|kolumne|redakt|person|/by/|staff",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def _names_author(name: str) -> bool:
+    return _AUTHOR_NAME.search(name[:200]) is not None
+
+
+def speaks_of_author(stream: BlockStream, picture: Picture) -> bool:
+    """Tell whether names or link around a picture speak of an author: a portrait beside the byline."""
+    elements = stream.elements
+    if picture.link is not None and _AUTHOR_NAME.search(
+        (elements.attrs[picture.link].get("href") or "")[:300]
+    ):
+        return True
+    index = picture.element
+    for _ in range(5):
+        if elements.end[index] - elements.start[index] > _MAX_BYLINE_BLOCKS:
+            break
+        attrs = elements.attrs[index]
+        if attrs and (name := attrs.get("class")) and _names_author(name):
+            return True
+        index = elements.parent[index]
+    return False
+
+
+_MAX_BYLINE_BLOCKS = 6
+"""Most blocks of an element that is an author's box; larger ones hold the story."""
+
+
+_PORTRAIT = re.compile(r"gravatar|/avatars?[/_.-]", re.IGNORECASE)
+
+
+def is_portrait(stream: BlockStream, candidate: Candidate, authors: frozenset[str]) -> bool:
+    """Tell whether a picture shows who wrote the story.
+
+    Args:
+        stream: The page.
+        candidate: The picture.
+        authors: Names of the declared authors, case-folded.
+    """
+    alt = " ".join((stream.elements.attrs[candidate.picture.element].get("alt") or "")[:100].split())
+    if alt.casefold() in authors or (looks_like_person(alt) and speaks_of_author(stream, candidate.picture)):
+        return True
+    return all(_PORTRAIT.search(address.ref[:300]) for address in candidate.addresses)
+
+
+_PLAYER = re.compile(
+    r"video|audio|player|podcast|jwplayer|kaltura|brightcove|dailymotion|youtube|glomex", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=4096)
+def names_player(name: str) -> bool:
+    """Tell whether the names of an element are those of a player."""
+    return _PLAYER.search(name[:200]) is not None
+
+
+@lru_cache(maxsize=4096)
+def names_title(name: str) -> bool:
+    """Tell whether the names of an element are those of a title."""
+    return _TITLE.search(name[:200]) is not None
+
+
+_TITLE = re.compile(r"(?<![a-z])(?:titles?|headline|heading)(?![a-z])", re.IGNORECASE)
+
+
+def is_in_player(stream: BlockStream, element: int, branch: int) -> bool:
+    """Tell whether a picture is the still of a player."""
+    elements = stream.elements
+    index = element
+    for _ in range(6):
+        attrs = elements.attrs[index]
+        if elements.tag[index] == "video" or (attrs and (name := attrs.get("class")) and names_player(name)):
+            return True
+        if index <= branch:
+            break
+        index = elements.parent[index]
+    return False

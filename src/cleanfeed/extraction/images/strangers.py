@@ -1,0 +1,139 @@
+"""Pictures that stand among the story and are none of it: offers, forms, counters, further stories.
+
+Each of these is told by its markup alone; what takes weighing is learned, in
+:mod:`~cleanfeed.extraction.images.features`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cleanfeed.extraction.blocks import Attributes, BlockStream
+from cleanfeed.extraction.images.pictures import Picture
+from cleanfeed.extraction.images.renditions import has_image_ending
+
+
+def is_promotion(stream: BlockStream, picture: Picture, branch: int) -> bool:
+    """Tell whether a picture only adorns an advertisement or a form: "get our letter".
+
+    Args:
+        stream: The page.
+        picture: The picture.
+        branch: The outermost element around it without text of the story.
+    """
+    elements = stream.elements
+    return (
+        (picture.link is not None and _is_paid(elements.attrs[picture.link]))
+        or any(_AD_ADDRESS.search((elements.attrs[i].get("src") or "")[:300]) for i in picture.sources)
+        or _is_counter(elements.attrs[picture.element])
+        or _is_in_offer(stream, picture.element, branch)
+    )
+
+
+def _is_paid(link: Attributes) -> bool:
+    """Tell whether a link leads to those who paid for it."""
+    href = (link.get("href") or "")[:300]
+    return "sponsored" in (link.get("rel") or "").lower() or _AD_ADDRESS.search(href) is not None
+
+
+def _is_in_offer(stream: BlockStream, element: int, branch: int) -> bool:
+    """Tell whether a picture stands in a box with a form in it, or one that is named for what it offers."""
+    elements = stream.elements
+    index = element
+    for _ in range(_OFFER_LEVELS):
+        if index < branch or elements.end[index] - elements.start[index] > _MAX_FORM_BLOCKS:
+            break
+        if _names_promotion(elements.attrs[index].get("class") or ""):
+            return True
+        if elements.tag[index] == "figure":
+            break
+        inside = range(index, min(elements.stop[index], index + _MAX_FORM_ELEMENTS))
+        if any(elements.tag[inner] in _FORMS for inner in inside):
+            return True
+        index = elements.parent[index]
+    return False
+
+
+@lru_cache(maxsize=4096)
+def _names_promotion(name: str) -> bool:
+    """Tell whether one of an element's names says that something is on offer."""
+    return _PROMOTION.search(name[:200]) is not None
+
+
+_PROMOTION = re.compile(
+    r"(?<![a-z])(?:newsletter|promo|promotion|subscribe|subscription|sponsor|sponsors|sponsored|affiliate|advert|advertisement|donate|donation|cta)(?![a-z])",
+    re.IGNORECASE,
+)
+_OFFER_LEVELS = 4
+
+
+def _is_counter(attrs: Attributes) -> bool:
+    """Tell whether an ``img`` only counts readers: without size, text and names, and no picture's address."""
+    ref = (attrs.get("src") or "").strip()
+    if not ref or any(attrs.get(name) for name in ("alt", "width", "height", "srcset", "class", "data-src")):
+        return False
+    return (ref.partition("?")[0].endswith(".gif") or not has_image_ending(ref)) and _PICTURE_ADDRESS.search(
+        ref[:300]
+    ) is None
+
+
+_PICTURE_ADDRESS = re.compile(
+    r"ima?ge?|photo|foto|pic|media|upload|file|resiz|cdn|thumb|asset|static|content|render", re.IGNORECASE
+)
+_AD_ADDRESS = re.compile(
+    r"^(?:https?:)?//(?:ads?|adserv\w*|adclick\w*|banners?|track(?:ing)?|clicks?)\.|doubleclick\.|googlesyndication\.|/adserver/|/banners?/"
+    r"|[?&]utm_campaign=[^&]*newsletter|/newsletters?(?:[/_.?-]|$)",
+    re.IGNORECASE,
+)
+_FORMS = frozenset({"form", "input", "textarea"})
+_MAX_FORM_BLOCKS = 7
+"""Most blocks of a box that is about its form; larger ones hold other things too."""
+
+_MAX_FORM_ELEMENTS = 40
+
+
+def is_teaser(stream: BlockStream, picture: Picture, address: str | None) -> bool:
+    """Tell whether a picture and a heading beside it are linked to one other page: a further story.
+
+    Args:
+        stream: The page.
+        picture: The picture.
+        address: Of the page, to which its own headline may be linked.
+    """
+    if picture.link is None:
+        return False
+    elements = stream.elements
+    href = (elements.attrs[picture.link].get("href") or "").strip()
+    if not href or href[0] == "#" or has_image_ending(href) or (address or "").endswith(href):
+        return False
+    top = picture.link
+    for _ in range(_TEASER_LEVELS):
+        if elements.end[top] - elements.start[top] > _MAX_TEASER_BLOCKS or not top:
+            return False
+        if any(
+            _is_linked_heading(stream, index, href) for index in range(elements.start[top], elements.end[top])
+        ):
+            return True
+        top = elements.parent[top]
+    return False
+
+
+def _is_linked_heading(stream: BlockStream, block: int, href: str) -> bool:
+    """Tell whether a block is a heading whose link, in it or around it, leads to an address."""
+    if stream.blocks[block].tag not in _HEADINGS:
+        return False
+    elements = stream.elements
+    index = stream.blocks[block].element
+    around = (index, elements.parent[index], elements.parent[elements.parent[index]])
+    inside = range(index + 1, min(elements.stop[index], index + _MAX_TEASER_BLOCKS))
+    return any(
+        elements.tag[i] == "a" and (elements.attrs[i].get("href") or "").strip() == href
+        for i in (*around, *inside)
+    )
+
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_TEASER_LEVELS = 4
+_MAX_TEASER_BLOCKS = 5
+"""Most blocks of one teaser: section, heading, line, date, author."""

@@ -1,0 +1,1 @@
+"""Who wrote, edited and published a story."""

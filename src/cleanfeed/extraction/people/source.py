@@ -1,0 +1,114 @@
+"""Whose report a story is: the agency or paper that its page names as the source."""
+
+from __future__ import annotations
+
+import re
+
+from cleanfeed.article import Organization, Person
+from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.declared.json_ld import first_string, iter_values
+from cleanfeed.extraction.declared.reading import Declared
+from cleanfeed.extraction.inner_text import class_words
+from cleanfeed.extraction.people.names import is_agency
+from cleanfeed.extraction.people.printed_byline import MAX_BYLINE_CHARS, near_headline
+from cleanfeed.extraction.story import Headline, Story
+from cleanfeed.text import has_unspaced_script, load_lexicon, load_markup_words, load_words, normalize_space
+
+OPENING_CHARS, ENDING_CHARS = 120, 60
+"""How much of the first and last block is searched for an agency."""
+
+MAX_SHORT_AGENCY = 6
+"""Longer spellings are not mistaken for other words."""
+
+_SOURCE_LABELS = "|".join(map(re.escape, sorted(load_words("source_labels"))))
+_SOURCE = re.compile(rf"(?:^|[\s|\d])(?:{_SOURCE_LABELS})\s*[:：]\s*([^|,，;；(（]{{2,40}})", re.IGNORECASE)
+_DATELINE_AGENCY = re.compile(r"\(([^()]{2,40})\)|^\s*[\w .,-]{0,40}\s[–—-]\s|[–—-]\s*([A-Za-z]{2,12})\s*$")
+
+
+Source = tuple[Organization | None, str | None]
+"""The organization, and where it is named: ``jsonld``, ``meta``, ``dom`` or ``text``."""
+
+
+def find_named_agency(declared: Declared, authors: tuple[Person, ...], place: str) -> Source:
+    """Return the agency that is declared, or named as an author.
+
+    Args:
+        declared: What the page says of itself.
+        authors: Those of the byline.
+        place: Where they were found.
+    """
+    for value in iter_values(declared.article.get("sourceOrganization")):
+        name = first_string(value)
+        if name:
+            return Organization(name=is_agency(name) or normalize_space(name)[:MAX_BYLINE_CHARS]), "jsonld"
+    for author in authors:
+        for told in (author.name, *_BYLINE_PARTS.split(author.raw or "")):
+            agency = is_agency(told)
+            if agency and (told == author.name or _agency_in_text(told.strip())):
+                return Organization(name=agency), place
+    return None, None
+
+
+_BYLINE_PARTS = re.compile(r"[,()/|·•]|(?<!\w)(?:with|avec|mit|con|com|med)\s")
+"""What parts a person from an agency: "Ada Lind, Reuters", "Ada Lind (avec AFP)"."""
+
+
+def find_printed_source(
+    stream: BlockStream, headline: Headline, story: Story, language: str | None
+) -> Source:
+    """Return the agency in the brackets of dateline and last line, else what a line names as the source."""
+    for index in (story.first, story.last) if story.kept else ():
+        text = stream.blocks[index].text
+        for part in (text[:OPENING_CHARS], text[-ENDING_CHARS:]):
+            agency = _agency_in_brackets(part)
+            if agency:
+                return Organization(name=agency), "text"
+    return _find_labelled(stream, headline, story, language)
+
+
+def _agency_in_brackets(part: str) -> str | None:
+    for match in _DATELINE_AGENCY.finditer(part):
+        for told in re.split(r"[/,]", match.group(1) or match.group(2) or ""):
+            agency = _agency_in_text(told.strip())
+            if agency:
+                return agency
+    return None
+
+
+def _find_labelled(stream: BlockStream, headline: Headline, story: Story, language: str | None) -> Source:
+    """Return what a line near the headline names as the source: "来源：…"; in Latin letters only agencies.
+
+    A byline that is an agency's name and nothing else needs no label.
+    """
+    first, stop = near_headline(stream, headline, story)
+    for block in stream.blocks[first:stop]:
+        if block.hidden or len(block.text) > MAX_BYLINE_CHARS:
+            continue
+        alone = _agency_in_text(block.text) if len(block.text) <= OPENING_CHARS else None
+        if alone and class_words(stream.elements, block.element) & load_markup_words("byline"):
+            return Organization(name=alone), "dom"
+        match = _SOURCE.search(block.text)
+        name = _until_label(match[1], language) if match else ""
+        known = is_agency(name)
+        if known or has_unspaced_script(name):
+            return Organization(name=known or name), "text"
+    return None, None
+
+
+def _until_label(text: str, language: str | None) -> str:
+    """Return the beginning of a text up to the next label: "作者：" follows without a space."""
+    lexicon = load_lexicon(language)
+    labels = [
+        f"{word}{sign}" for word in (*lexicon.by, *lexicon.edited_by, *lexicon.published) for sign in ":："
+    ]
+    ends = [text.find(label) for label in labels if label in text]
+    name = text[: min(ends, default=len(text))].strip()
+    return name.split()[0] if name and has_unspaced_script(name) else name
+
+
+def _agency_in_text(told: str) -> str | None:
+    """Return the agency that a word in brackets names; "(PA)" may be Pennsylvania, "(map)" a map."""
+    agency = is_agency(told)
+    if agency is None or told in load_words("ambiguous_agencies"):
+        return None
+    return agency if told == agency or told.isupper() or len(told) > MAX_SHORT_AGENCY else None

@@ -1,0 +1,161 @@
+"""What newsrooms put between the paragraphs of a news story and no reader counts as its text.
+
+Guides and essays keep captions, boxes of links and summaries as part of their text; a news story does
+not. So these steps are for pages that declare a ``NewsArticle``
+(https://schema.org/NewsArticle, with its subtypes) or a live blog.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from cleanfeed.extraction.blocks import Block, BlockStream
+from cleanfeed.extraction.declared.json_ld import types_of
+from cleanfeed.extraction.declared.reading import Declared
+from cleanfeed.extraction.story import BlockType, Story
+
+LEAST_CHANCE = 0.5
+"""Lowest probability of a block in a news story: its text is uniform, and what is doubtful is furniture."""
+MAX_DOUBTFUL_SHARE = 0.4
+"""Where more of what is kept than this is doubtful, the page is odd and all stays."""
+
+NAMED = {BlockType.CAPTION: 0.9, BlockType.RELATED: 0.9, BlockType.EMBED: 0.8}
+"""Kind that the elements around a block name → highest probability with which such a block still goes."""
+MAX_NAMED_SHARE = 0.6
+"""Where more of what is kept than this would go, the names mislead and all stays."""
+
+LINKED_SHARE = 0.9
+"""From this share of characters inside links a heading or an entry of a list leads elsewhere."""
+LABELLED_SHARE = 0.5
+"""Least share of the link in a line such as "Read more: a headline"."""
+MAX_LABELLED_WORDS = 30
+MIN_LABEL_CHARS, MAX_LABEL_CHARS = 3, 42
+MAX_POINTS = 8
+"""Most entries of a summary in points; a longer list is a story told in a list."""
+PROSE_WORDS = 14
+"""Words from which a paragraph begins the story proper."""
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CONTROLS = frozenset({"label", "button", "option", "legend"})
+_LABEL_END = re.compile(r"[:：|>»–]$")
+_SENTENCE = re.compile(r"[.!?。！？]")
+
+
+def declares_news(declared: Declared) -> bool:
+    """Tell whether the page says of its story that it is news."""
+    return any("News" in name or name == "LiveBlogPosting" for name in types_of(declared.article))
+
+
+def clean_news(stream: BlockStream, story: Story) -> Story:
+    """Return a news story without what stands between and before its paragraphs."""
+    for step in NEWS_STEPS:
+        story = step(stream, story)
+    return story
+
+
+def drop_doubtful(stream: BlockStream, story: Story) -> Story:
+    """Drop what the model takes for furniture rather than story."""
+    doubtful = [index for index in story.kept if story.scores[index] < LEAST_CHANCE]
+    if _words(stream, doubtful) >= MAX_DOUBTFUL_SHARE * _words(stream, story.kept):
+        return story
+    return story.without(doubtful, BlockType.OTHER)
+
+
+def drop_named(stream: BlockStream, story: Story) -> Story:
+    """Drop what stands in elements named as captions, related stories or embedded posts."""
+    if not story.around:
+        return story
+    for kind, surest in NAMED.items():
+        named = [i for i in story.kept if story.around[i] is kind and story.scores[i] <= surest]
+        if _words(stream, named) <= MAX_NAMED_SHARE * _words(stream, story.kept):
+            story = story.without(named, kind)
+    return story
+
+
+def drop_labelled_links(stream: BlockStream, story: Story) -> Story:
+    """Drop lines that are a label and one link: "Read more: a headline", in any language."""
+    lines = [
+        index
+        for index in story.kept
+        if story.types[index] is BlockType.PARAGRAPH and _is_labelled_link(stream, stream.blocks[index])
+    ]
+    return story.without(lines, BlockType.PROMO)
+
+
+def _is_labelled_link(stream: BlockStream, block: Block) -> bool:
+    text = block.text
+    if block.link_chars < LABELLED_SHARE * len(text) or len(text.split()) > MAX_LABELLED_WORDS:
+        return False
+    links = [span for span in block.spans if stream.elements.tag[span.element] == "a"]
+    if len(links) != 1 or len(text) - links[0].end > 2:  # noqa: PLR2004 - a full stop, a quote
+        return False
+    label = text[: links[0].start].strip()
+    is_short = MIN_LABEL_CHARS <= len(label) <= MAX_LABEL_CHARS
+    return is_short and _LABEL_END.search(label) is not None and _SENTENCE.search(label) is None
+
+
+def drop_linked_headings(stream: BlockStream, story: Story) -> Story:
+    """Drop headings that are nothing but a link to another page: the headlines of other stories."""
+    headings = [
+        index
+        for index in story.kept
+        if stream.blocks[index].tag in _HEADINGS
+        and _is_linked(stream.blocks[index])
+        and "#" not in _target(stream, stream.blocks[index])
+    ]
+    return story.without(headings, BlockType.RELATED)
+
+
+def drop_linked_entries(stream: BlockStream, story: Story) -> Story:
+    """Drop entries of lists that are nothing but a link."""
+    entries = [i for i in story.kept if story.types[i] is BlockType.LIST and _is_linked(stream.blocks[i])]
+    return story.without(entries, BlockType.RELATED)
+
+
+def drop_controls(stream: BlockStream, story: Story) -> Story:
+    """Drop the labels of forms and polls."""
+    return story.without((i for i in story.kept if stream.blocks[i].tag in _CONTROLS), BlockType.PROMO)
+
+
+def drop_summary_points(stream: BlockStream, story: Story) -> Story:
+    """Drop a short list above the first paragraph: the story in points, which the story then tells."""
+    points = []
+    for index in story.kept:
+        if story.types[index] is BlockType.LIST:
+            points.append(index)
+        elif (
+            story.types[index] is BlockType.PARAGRAPH
+            and len(stream.blocks[index].text.split()) >= PROSE_WORDS
+        ):
+            break
+    return story.without(points, BlockType.PROMO) if len(points) <= MAX_POINTS else story
+
+
+def _words(stream: BlockStream, indices: Iterable[int]) -> int:
+    return sum(len(stream.blocks[index].text.split()) for index in indices)
+
+
+def _is_linked(block: Block) -> bool:
+    return block.link_chars >= LINKED_SHARE * len(block.text)
+
+
+def _target(stream: BlockStream, block: Block) -> str:
+    """Return the address that a linked block leads to, empty where none is found."""
+    elements = stream.elements
+    inside = (span.element for span in block.spans)
+    for element in (*inside, block.element, *elements.iter_ancestors(block.element)):
+        if elements.tag[element] == "a":
+            return elements.attrs[element].get("href") or ""
+    return ""
+
+
+NEWS_STEPS: tuple[Callable[[BlockStream, Story], Story], ...] = (
+    drop_doubtful,
+    drop_named,
+    drop_labelled_links,
+    drop_linked_headings,
+    drop_linked_entries,
+    drop_controls,
+    drop_summary_points,
+)

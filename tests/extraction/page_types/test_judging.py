@@ -1,0 +1,56 @@
+"""What a page is: a story, and of which kind, or something else."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cleanfeed.article import PageType
+from cleanfeed.extraction.page_types.judging import judge_page
+from cleanfeed.extraction.score import load_model
+from cleanfeed.extraction.trees import Forest
+
+TYPES = ("article", "collection", "product", "documentation")
+
+
+def judged(odds, url=None):
+    """Return the verdict where each type has fixed odds."""
+    forests = tuple(
+        Forest(
+            features=np.zeros(1, np.int16),
+            borders=np.zeros(1, np.float32),
+            questions=np.zeros((1, 1), np.int32),
+            leaves=np.zeros((1, 2), np.float32),
+            bias=value,
+        )
+        for value in odds
+    )
+    model = replace(load_model(), page_types=TYPES, page_forests=forests)
+    return judge_page(np.zeros(3, np.float32), url, model)
+
+
+def test_a_story():
+    """A page likely a story is one, unless it is clearly likelier something else."""
+    verdict = judged([0.1, 0.3, 0.0, 0.0])
+    assert judged([0.1, 9.0, 0.0, 0.0]).page_type is PageType.LISTING
+    assert verdict.page_type is PageType.ARTICLE
+    assert verdict.story == pytest.approx(0.525, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("odds", "kind"),
+    [
+        ([-1, 0, -2, -2], PageType.LISTING),
+        ([-1, -2, 0, -2], PageType.PRODUCT),
+        ([-1, -2, -3, -2], PageType.LISTING),
+        ([-1, -9, -9, -2], PageType.DOCUMENTATION),
+    ],
+)
+def test_other_pages(odds, kind):
+    """Any other page is of its likeliest type."""
+    assert judged(odds, "https://a.example/x").page_type is kind
+
+
+def test_the_root_of_a_site_is_its_home():
+    """A list at the site's root is its home page."""
+    assert judged([-1, 0, -2, -2], "https://a.example/").page_type is PageType.HOME
