@@ -23,6 +23,7 @@ from pathlib import Path
 
 from newsroom.server import Newsroom, write_config
 
+from cleanfeed.article import Article
 from cleanfeed.config import load_config
 from cleanfeed.store import Store, UrlStatus
 
@@ -60,6 +61,10 @@ class Soak:
     expected: Archive = field(init=False)
     run_s: float = field(init=False)
     behind_redirects: set[str] = field(init=False)
+    ways: dict[str, set[str]] = field(init=False)
+    """Story → the addresses that led to it."""
+    waiting: set[str] = field(init=False)
+    """Addresses that the undisturbed run did not come to."""
 
     def __post_init__(self) -> None:
         undisturbed = self.folder / "undisturbed"
@@ -69,6 +74,9 @@ class Soak:
         self.run_s = time.monotonic() - started
         self.expected = read_archive(undisturbed)
         self.behind_redirects = set(iter_redirected(undisturbed))
+        with open_store(undisturbed) as store:
+            self.ways = {article.id: way_to(article) for article in store.iter_articles()}
+            self.waiting = set(iter_waiting(store))
         assert self.expected.stored, "the undisturbed run stored nothing"
         assert self.expected.stored == self.expected.written
 
@@ -152,8 +160,10 @@ class Soak:
         with open_store(folder) as store:
             problems = list(store.check())
             patient = set(self.iter_patient(store, first))
+            waiting = set(iter_waiting(store))
         found = read_archive(folder)
         missing, more = self.expected.stored - found.stored, found.stored - self.expected.stored
+        missing = Counter({key: count for key, count in missing.items() if not self.ways[key[0]] & waiting})
         more = Counter({key: count for key, count in more.items() if key not in patient})
         if missing or more:
             problems.append(f"store: {len(missing)} records lost, {len(more)} unexpected")
@@ -163,16 +173,15 @@ class Soak:
         return problems
 
     def iter_patient(self, store: Store, first: int) -> Iterator[tuple[str, int, str]]:
-        """Yield the stories that answer only when asked again, as a run that was cut off makes happen.
+        """Yield the stories that the undisturbed run did not come to, or that answer only when asked again.
 
-        Their text stands in no other record, so that a story stored twice is not among them.
+        A run that was cut off asks again. Their text stands in no other record, so that a story stored twice is not among them.
         """
         known = {content_hash for _, _, content_hash in self.expected.stored}
         asked = Counter(self.newsroom.url(each.site, each.path) for each in self.newsroom.requests[first:])
         for article in store.iter_articles():
-            facts = article.extraction.fetch if article.extraction else None
-            way = {article.url, article.requested_url, *(facts.redirects if facts else ())}
-            again = any(asked[url] > 1 for url in way if url)
+            way = way_to(article)
+            again = any(asked[url] > 1 for url in way) or not way.isdisjoint(self.waiting)
             if again and article.content_hash not in known:
                 yield article.id, article.revision, article.content_hash or ""
 
@@ -199,6 +208,25 @@ def settled_urls(folder: Path) -> set[str]:
             "SELECT url FROM urls WHERE last_fetched_at IS NOT NULL AND status IN (?, ?)", SETTLED
         )
         return {row["url"] for row in rows}
+
+
+def way_to(article: Article) -> set[str]:
+    """Return the addresses that led to a story."""
+    facts = article.extraction.fetch if article.extraction else None
+    return {url for url in (article.url, article.requested_url, *(facts.redirects if facts else ())) if url}
+
+
+def iter_waiting(store: Store) -> Iterator[str]:
+    """Yield the addresses that wait for their host, which asked for a pause before it came to them.
+
+    All sites of the newsroom are one host, and one of its pages answers 503 with a Retry-After: which pages
+    come before it differs from run to run. They are not lost: a later run asks for them.
+    """
+    rows = store._db.execute(
+        "SELECT url FROM urls WHERE status = ? AND last_http_status = 503 AND next_attempt_at IS NOT NULL",
+        (UrlStatus.FAILED,),
+    )
+    return (row["url"] for row in rows.fetchall())
 
 
 def iter_redirected(folder: Path) -> Iterator[str]:
