@@ -175,7 +175,8 @@ class Soak:
     def iter_patient(self, store: Store, first: int) -> Iterator[tuple[str, int, str]]:
         """Yield the stories that the undisturbed run did not come to, or that answer only when asked again.
 
-        A run that was cut off asks again. Their text stands in no other record, so that a story stored twice is not among them.
+        A run that was cut off asks again. Their text stands in no other record, so that a story stored
+        twice is not among them.
         """
         known = {content_hash for _, _, content_hash in self.expected.stored}
         asked = Counter(self.newsroom.url(each.site, each.path) for each in self.newsroom.requests[first:])
