@@ -18,7 +18,7 @@ from cleanfeed.text import load_lexicon, load_markup_words
 
 BLOCKS_BEFORE = 10
 BLOCKS_AFTER = 20
-BLOCKS_BEYOND = 12
+BLOCKS_BEYOND = 20
 """How far around the headline, and behind the story, a visible date is looked for."""
 
 MAX_DATE_LINE_CHARS = 180
