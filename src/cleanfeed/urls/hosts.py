@@ -8,6 +8,7 @@ decided elsewhere, on the address it resolves to.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -73,6 +74,7 @@ def tidy(url: str) -> str:
     return url
 
 
+@lru_cache(maxsize=4096)
 def normalize_host(host: str) -> str:
     """Return the one spelling of a host: lower case, punycode, dotted IPv4, compressed IPv6 without brackets.
 
