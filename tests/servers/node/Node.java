@@ -1,10 +1,14 @@
-import org.codelibs.elasticsearch.runner.ElasticsearchClusterRunner;
+import RUNNER_PACKAGE.RUNNER_CLASS;
 
-/** One Elasticsearch node: java -cp 'lib/*' Node.java FOLDER HTTP_PORT TRANSPORT_PORT; runs until stdin ends. */
+/**
+ * One node of a server; the class of its runner is put in for the words in capitals.
+ *
+ * <p>java -cp 'lib/*' Node.java FOLDER HTTP_PORT TRANSPORT_PORT; runs until stdin ends.
+ */
 public final class Node {
   public static void main(String[] arguments) throws Exception {
     String folder = arguments[0];
-    ElasticsearchClusterRunner runner = new ElasticsearchClusterRunner();
+    RUNNER_CLASS runner = new RUNNER_CLASS();
     runner.onBuild((number, settings) -> {
       settings.put("http.port", arguments[1]);
       settings.put("transport.port", arguments[2]);
@@ -14,7 +18,7 @@ public final class Node {
       settings.put("discovery.type", "single-node");
       settings.put("cluster.routing.allocation.disk.threshold_enabled", false);
     });
-    runner.build(ElasticsearchClusterRunner.newConfigs().basePath(folder).numOfNode(1).clusterName("cleanfeed"));
+    runner.build(RUNNER_CLASS.newConfigs().basePath(folder).numOfNode(1).clusterName("cleanfeed"));
     System.out.println("started");
     while (System.in.read() >= 0) {}
     runner.close();
