@@ -24,6 +24,8 @@ INLINE_TAGS = frozenset(
 )
 """Tags that do not part blocks (HTML standard, rendering section); all others do."""
 
+HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+
 SILENT_TAGS = frozenset(
     "script style svg select textarea template noframes noembed iframe object canvas math datalist rp rt head"
     " title audio".split()

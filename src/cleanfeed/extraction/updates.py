@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from cleanfeed.article import LiveUpdate, Update
-from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, BlockStream
 from cleanfeed.extraction.body import Insert
 from cleanfeed.extraction.dates.moments import read_moment
 from cleanfeed.extraction.declared.json_ld import first_string, iter_values
@@ -36,7 +36,6 @@ _LIVE_WORDS = (
     frozenset({"live", "stream", "posts"}),
 )
 """Words that, together in a class or id, name a live blog."""
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +176,7 @@ def _entry(stream: BlockStream, kept: _Kept, unit: int, time: int, language: str
         (
             i
             for i in range(start, end)
-            if blocks[i].tag in _HEADINGS and len(blocks[i].text) <= MAX_TITLE_CHARS
+            if blocks[i].tag in HEADING_TAGS and len(blocks[i].text) <= MAX_TITLE_CHARS
         ),
         None,
     )

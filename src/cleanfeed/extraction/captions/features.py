@@ -1,7 +1,7 @@
 """What tells a caption from a credit, and both from other text near a picture, as numbers.
 
 One row per segment, columns as in :data:`COLUMNS`; the weights over them are learned by
-``cleanfeed.training.captions``.
+``cleanfeed.training.images``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, BlockStream
 from cleanfeed.extraction.captions.segments import Segment
 from cleanfeed.extraction.credits.splitting import credit_likeness, has_credit_label, split_credit
 from cleanfeed.extraction.images.names import names_player
@@ -68,7 +68,6 @@ COLUMNS = (
     "player",
 )
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SMALL = frozenset({"small", "cite", "em", "i"})
 _BUTTONS = frozenset({"button", "label", "nav", "form", "option"})
 _DIGIT = re.compile(r"\d")
@@ -162,7 +161,7 @@ def _names(stream: BlockStream, segment: Segment, top: int) -> tuple[float, ...]
         elif index > top or level < len(segment.elements):
             outer_caption, outer_credit = max(outer_caption, caption), max(outer_credit, credit)
         small = small or (tag in _SMALL and level < len(segment.elements))
-        heading = heading or tag in _HEADINGS
+        heading = heading or tag in HEADING_TAGS
         button = button or tag in _BUTTONS
         figcaption = figcaption or tag == "figcaption"
         figure = figure or tag == "figure"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, BlockStream
 from cleanfeed.extraction.features.edges import edge_features
 from cleanfeed.extraction.features.signs import sign_features
 from cleanfeed.extraction.features.values import Columns, FloatArray, Texts, TokenWeights
@@ -37,7 +37,6 @@ _TAG_NUMBERS = {
     for tag in tags.split(",")
 }
 LIST_TAG = _TAG_NUMBERS["li"]
-_HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 
 def text_features(
@@ -121,7 +120,7 @@ def _squeeze(text: str) -> str:
 
 def _last_heading(tags: Sequence[str], columns: Columns) -> Columns:
     """Return the word score of the nearest heading above each block, and how many blocks it is away."""
-    is_heading = np.array([tag in _HEADING_TAGS for tag in tags])
+    is_heading = np.array([tag in HEADING_TAGS for tag in tags])
     index = np.arange(len(tags))
     last = np.maximum.accumulate(np.where(is_heading, index, -1))
     scores = np.where(last >= 0, columns["word_score"][last], 0.0)

@@ -17,7 +17,7 @@ from importlib import resources
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, BlockStream
 from cleanfeed.extraction.credits.line import looks_like_person
 from cleanfeed.extraction.credits.splitting import has_credit_label, split_credit
 from cleanfeed.extraction.images.names import is_in_player, speaks_of_author
@@ -81,7 +81,6 @@ COLUMNS = (
 FAR = 60.0
 """Distances in blocks count no further."""
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FRAMES = frozenset({"nav", "header", "footer", "form"})
 _WORD = re.compile(r"[a-z]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -209,7 +208,7 @@ def _branch(around: Surroundings, picture: Picture, positions: list[int]) -> tup
     start, end = elements.start[branch], elements.end[branch]
     headings = linked = 0
     for block in blocks[start : min(end, start + _MAX_BRANCH_BLOCKS)]:
-        if block.tag in _HEADINGS:
+        if block.tag in HEADING_TAGS:
             headings += 1
             linked += block.link_chars > 0
     alt = (elements.attrs[picture.element].get("alt") or "")[:200]
@@ -244,7 +243,7 @@ def _behind(stream: BlockStream, element: int) -> tuple[float, float]:
     following = stream.blocks[at : at + 2]
     chars = sum(len(block.text) for block in following)
     links = sum(block.link_chars for block in following)
-    return links / chars if chars else 0.0, any(block.tag in _HEADINGS for block in following)
+    return links / chars if chars else 0.0, any(block.tag in HEADING_TAGS for block in following)
 
 
 def _ancestry(stream: BlockStream, element: int, branch: int) -> tuple[float, ...]:

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.article.images import Image, ImageRole, Rendition
-from cleanfeed.extraction.blocks import Attributes, BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, BlockStream
 from cleanfeed.extraction.captions.features import COLUMNS as SEGMENT_COLUMNS
 from cleanfeed.extraction.captions.features import measure_segments
 from cleanfeed.extraction.captions.reading import (
@@ -339,12 +339,10 @@ def _is_title(stream: BlockStream, segment: Segment) -> bool:
     """Tell whether a field is a heading or named a title: in a player, what the recording is called."""
     elements = stream.elements
     return any(
-        elements.tag[index] in _HEADINGS or names_title(elements.attrs[index].get("class") or "")
+        elements.tag[index] in HEADING_TAGS or names_title(elements.attrs[index].get("class") or "")
         for index in segment.elements
     )
 
-
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 _CAPTION_SIGNS = (
     "own_caption",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from cleanfeed.extraction.blocks import Attributes, BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, BlockStream
 from cleanfeed.extraction.images.pictures import Picture
 from cleanfeed.extraction.images.renditions import has_image_ending
 
@@ -121,7 +121,7 @@ def is_teaser(stream: BlockStream, picture: Picture, address: str | None) -> boo
 
 def _is_linked_heading(stream: BlockStream, block: int, href: str) -> bool:
     """Tell whether a block is a heading whose link, in it or around it, leads to an address."""
-    if stream.blocks[block].tag not in _HEADINGS:
+    if stream.blocks[block].tag not in HEADING_TAGS:
         return False
     elements = stream.elements
     index = stream.blocks[block].element
@@ -133,7 +133,6 @@ def _is_linked_heading(stream: BlockStream, block: int, href: str) -> bool:
     )
 
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TEASER_LEVELS = 4
 _MAX_TEASER_BLOCKS = 5
 """Most blocks of one teaser: section, heading, line, date, author."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
-from cleanfeed.extraction.blocks import Block, BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, Block, BlockStream
 from cleanfeed.extraction.declared.json_ld import first_string
 from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words
@@ -37,7 +37,6 @@ PROSE_WORDS = 14
 """Words from which a block is prose."""
 ENDS_OF_SENTENCES = ".,;:!…。、"
 
-_TAGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NOT_HEADS = frozenset({BlockType.HEADLINE, BlockType.DUPLICATE, BlockType.HEADING})
 
 
@@ -76,7 +75,7 @@ def _restored(stream: BlockStream, story: Story) -> Story:
     found = []
     for index in range(story.first + 1, story.last):
         block = stream.blocks[index]
-        if index in kept or block.tag not in _TAGS or story.types[index] in _NOT_HEADS:
+        if index in kept or block.tag not in HEADING_TAGS or story.types[index] in _NOT_HEADS:
             continue
         if story.scores[index] < LEAST_CHANCE or block.link_chars > MAX_LINK_SHARE * len(block.text):
             continue

@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 
-from cleanfeed.extraction.blocks import Attributes, Block, BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, Block, BlockStream
 from cleanfeed.extraction.story import BlockType
 
 KINDS_FILE = "kinds.json"
@@ -25,7 +25,6 @@ MAX_BOLD_HEADING_CHARS = 120
 MAX_KEPT_CHARS = 80
 """A longer class or id is not kept for the next page."""
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _STORY_KINDS = {
     "pre": BlockType.CODE,
     "blockquote": BlockType.QUOTE,
@@ -58,7 +57,7 @@ def _token_kinds() -> dict[str, BlockType]:
 def story_kind(stream: BlockStream, block: Block) -> BlockType:
     """Return the kind of a block that belongs to the story."""
     elements = stream.elements
-    if block.tag in _HEADINGS:
+    if block.tag in HEADING_TAGS:
         return BlockType.HEADING
     for element in chain((block.element,), elements.iter_ancestors(block.element)):
         tag = elements.tag[element]

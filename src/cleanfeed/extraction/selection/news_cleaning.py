@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from cleanfeed.extraction.blocks import Block, BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, Block, BlockStream
 from cleanfeed.extraction.declared.json_ld import types_of
 from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.story import BlockType, Story
@@ -36,7 +36,6 @@ MAX_POINTS = 8
 PROSE_WORDS = 14
 """Words from which a paragraph begins the story proper."""
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CONTROLS = frozenset({"label", "button", "option", "legend"})
 _LABEL_END = re.compile(r"[:：|>»–]$")
 _SENTENCE = re.compile(r"[.!?。！？]")
@@ -100,7 +99,7 @@ def drop_linked_headings(stream: BlockStream, story: Story) -> Story:
     headings = [
         index
         for index in story.kept
-        if stream.blocks[index].tag in _HEADINGS
+        if stream.blocks[index].tag in HEADING_TAGS
         and _is_linked(stream.blocks[index])
         and "#" not in _target(stream, stream.blocks[index])
     ]
