@@ -2,7 +2,7 @@
 
 import pytest
 
-from cleanfeed.extraction.blocks import MAX_OPEN_SPANS, NAMELESS, BlockStream, split_blocks
+from cleanfeed.extraction.blocks import MAX_OPEN_SPANS, NAMELESS, SEAMLESS_TAGS, BlockStream, split_blocks
 from cleanfeed.extraction.page import read_page
 
 
@@ -38,6 +38,19 @@ def test_where_blocks_end(body, expected):
 def test_silent_elements(tag):
     """What no reader sees in place is no text, and parts no sentence it does not stand in."""
     assert texts(f"<p>one</p><{tag}>silent</{tag}><p>two</p>") == ["one", "two"]
+
+
+@pytest.mark.parametrize("tag", sorted(SEAMLESS_TAGS - {"rt", "rp"}))
+def test_an_icon_or_a_script_parts_no_sentence(tag):
+    """A browser shows them within the line, or nothing of them."""
+    link = f"<a href='/b'>the largest bank<{tag}>silent</{tag}></a>"
+    assert texts(f"<p>When {link} fell, others shook.</p>") == ["When the largest bank fell, others shook."]
+
+
+def test_the_reading_of_characters_parts_no_sentence():
+    """Ruby (HTML standard, 4.5.10): the small print above the characters is no part of the text."""
+    ruby = "<ruby>港<rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>"
+    assert texts(f"<p>その{ruby}は静かだった。</p>") == ["その港は静かだった。"]
 
 
 def test_preformatted_text_keeps_its_lines():

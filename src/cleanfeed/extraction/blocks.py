@@ -32,6 +32,10 @@ SILENT_TAGS = frozenset(
 )
 """Tags whose text no reader sees in place; the element is kept, its children are not walked."""
 
+SEAMLESS_TAGS = frozenset("svg math script style template datalist rp rt".split())
+"""Silent tags that stand within a line, or that nothing is shown of: an icon behind a link, the reading
+of a character; all other silent tags part blocks."""
+
 STATE_SCRIPT_IDS = frozenset({"__NEXT_DATA__", "__NUXT_DATA__", "__APOLLO_STATE__", "fusion-metadata"})
 STATE_MARKS = (
     "__NUXT__",
@@ -193,6 +197,7 @@ _KINDS = {
     "pre": _PRE,
     **dict.fromkeys(INLINE_TAGS, _INLINE),
     **dict.fromkeys(SILENT_TAGS - {"head"}, _SILENT),
+    **dict.fromkeys(SEAMLESS_TAGS, _SILENT | _INLINE),
 }
 
 
@@ -273,7 +278,7 @@ class _Walk:
                         link_chars += len(added)
             elif kind != _SKIPPED:
                 index = len(tags)
-                if kind != _INLINE:
+                if not kind & _INLINE:
                     if length:
                         self._emit(boxes[-1], length, link_chars, hidden, broken)
                         length = link_chars = 0
@@ -288,7 +293,7 @@ class _Walk:
                 count = len(blocks)
                 starts.append(count)
                 ends.append(count)
-                if kind == _SILENT:
+                if kind & _SILENT:
                     self._keep_silent(node, tag, attrs)
                 elif (child := node.first_child) is not None:
                     if kind == _INLINE:

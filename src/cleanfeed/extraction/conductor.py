@@ -34,7 +34,7 @@ from cleanfeed.extraction.people.publisher import find_publisher
 from cleanfeed.extraction.score import BlockModel, BlockScores, load_model, score_blocks
 from cleanfeed.extraction.second_opinion import find_second_body
 from cleanfeed.extraction.selection.cleaning import clean_story
-from cleanfeed.extraction.selection.headings import drop_last_headings, settle_headings
+from cleanfeed.extraction.selection.headings import drop_dangling, settle_headings
 from cleanfeed.extraction.selection.select import select_story
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.topics import Topics, find_topics
@@ -178,7 +178,7 @@ def make_article(  # noqa: PLR0913 - what the transport knew, and other weights,
     entries = find_updates(stream, declared, story)
     story = mark_entries(story, entries)
     shown = [*inserts(pictures, media), *iter_marks(entries)]
-    story = drop_last_headings(story, (insert.before for insert in shown))
+    story = drop_dangling(stream, story, (insert.before for insert in shown))
     body = build_body(stream, story, base_url, shown)
     confidence, source = story.confidence, "dom"
     if examined.state is not None:

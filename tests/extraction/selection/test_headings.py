@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from cleanfeed.extraction.blocks import split_blocks
 from cleanfeed.extraction.declared.reading import read_declared
 from cleanfeed.extraction.headline import find_headline
-from cleanfeed.extraction.selection.headings import drop_last_headings, settle_headings
+from cleanfeed.extraction.page import read_page
+from cleanfeed.extraction.selection.headings import drop_dangling, settle_headings
 from cleanfeed.extraction.story import BlockType, Story
 from extraction.metadata_pages import MORE, PROSE, URL, page
 
@@ -125,13 +127,30 @@ def test_paragraphs_of_their_own_make_are_crossheads():
 def test_last_headings_head_pictures_or_nothing():
     """A heading behind which neither text nor picture comes goes; a row of them is a story in headings."""
     kinds = (BlockType.PARAGRAPH, *[BlockType.HEADING] * 3)
+    stream = split_blocks(read_page(f"<p>{PROSE}</p>" + f"<h2>{HEADING}</h2>" * 3))
 
-    def story(*kept):
-        return Story(kept=kept, types=kinds, scores=np.ones(4, np.float32), confidence=1.0)
+    def left(*kept, shown=()):
+        story = Story(kept=kept, types=kinds, scores=np.ones(4, np.float32), confidence=1.0)
+        return drop_dangling(stream, story, shown).kept
 
-    assert drop_last_headings(story(0, 1), []).kept == (0,)
-    assert drop_last_headings(story(0, 1), [2]).kept == (0, 1)
-    assert drop_last_headings(story(0, 1, 2, 3), []).kept == (0, 1, 2, 3)
+    assert left(0, 1) == (0,)
+    assert left(0, 1, shown=[2]) == (0, 1)
+    assert left(0, 1, 2, 3) == (0, 1, 2, 3)
+
+
+@pytest.mark.parametrize("line", ["More on this in our live blog:", "続きはこちら："])
+def test_a_last_line_with_a_colon_leads_to_something(line):
+    """It stays where a picture or an embed is shown behind it, and where more text follows."""
+    stream = split_blocks(read_page(f"<p>{PROSE}</p><p>{line}</p><p>{MORE}</p>"))
+    types = (BlockType.PARAGRAPH,) * 3
+
+    def left(*kept, shown=()):
+        story = Story(kept=kept, types=types, scores=np.ones(3, np.float32), confidence=1.0)
+        return drop_dangling(stream, story, shown).kept
+
+    assert left(0, 1) == (0,)
+    assert left(0, 1, shown=[2]) == (0, 1)
+    assert left(0, 1, 2) == (0, 1, 2)
 
 
 def test_nothing_kept_is_nothing_settled():

@@ -59,6 +59,31 @@ def test_a_label_with_one_link_leads_elsewhere() -> None:
     assert kept_texts(f"<p>{PROSE}</p>{lines}{sentence}") == [PROSE, "She told the paper: it was the oven."]
 
 
+def test_entries_of_lists_may_be_a_label_with_one_link():
+    """A list of other stories names the topic of each; an entry with a link in its text stays."""
+    others = f"<li>Harbour: {ELSEWHERE}</li><li>Fishing | <a href='/net'>Net mended after a century</a></li>"
+    told = "<li>The <a href='/o'>oven</a> came by barge, and the flour with it.</li>"
+    assert kept_texts(f"<p>{PROSE}</p><ul>{others}{told}</ul>") == [
+        PROSE,
+        "The oven came by barge, and the flour with it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["Stand: 28.04.2023 17:23 Uhr", "31. 10. 2025 17:46", "2024/12/03 10:00", "2024年12月3日 10時30分"],
+)
+def test_a_date_in_figures_is_no_paragraph(stamp):
+    """Cards of other stories and the story's own date line leave them between paragraphs."""
+    assert kept_texts(f"<p>{PROSE}</p><p>{stamp}</p><p>{MORE}</p>") == [PROSE, MORE]
+
+
+@pytest.mark.parametrize("line", ["2:1 (1:0)", "10.000 kronor", "On 28.04.2023 it rained on the quay."])
+def test_other_figures_stay(line):
+    """Results, sums and sentences with a date in them are text."""
+    assert kept_texts(f"<p>{PROSE}</p><p>{line}</p><p>{MORE}</p>") == [PROSE, line, MORE]
+
+
 def test_a_heading_that_is_a_link_belongs_to_another_story() -> None:
     """A heading that links to its own place on the page is one of the story."""
     page = (

@@ -11,7 +11,8 @@ from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words
 from cleanfeed.extraction.people.names import is_agency
 from cleanfeed.extraction.people.printed_byline import MAX_BYLINE_CHARS, near_headline
-from cleanfeed.extraction.story import Headline, Story
+from cleanfeed.extraction.selection.closing_lines import CLOSING_BLOCKS
+from cleanfeed.extraction.story import BlockType, Headline, Story
 from cleanfeed.text import has_unspaced_script, load_lexicon, load_markup_words, load_words, normalize_space
 
 OPENING_CHARS, ENDING_CHARS = 120, 60
@@ -57,13 +58,19 @@ def find_printed_source(
     stream: BlockStream, headline: Headline, story: Story, language: str | None
 ) -> Source:
     """Return the agency in the brackets of dateline and last line, else what a line names as the source."""
-    for index in (story.first, story.last) if story.kept else ():
+    for index in (story.first, story.last, *_lines_under(story)) if story.kept else ():
         text = stream.blocks[index].text
         for part in (text[:OPENING_CHARS], text[-ENDING_CHARS:]):
             agency = _agency_in_brackets(part)
             if agency:
                 return Organization(name=agency), "text"
     return _find_labelled(stream, headline, story, language)
+
+
+def _lines_under(story: Story) -> list[int]:
+    """Return the lines right under the story that say whose work it is."""
+    under = range(story.last + 1, min(story.last + 1 + CLOSING_BLOCKS, len(story.types)))
+    return [index for index in under if story.types[index] is BlockType.DISCLAIMER]
 
 
 def _agency_in_brackets(part: str) -> str | None:

@@ -52,17 +52,24 @@ def settle_headings(stream: BlockStream, story: Story, headline: Headline, decla
     return _with_crossheads(stream, story)
 
 
-def drop_last_headings(story: Story, places: Iterable[int]) -> Story:
-    """Return the story without headings behind which nothing more comes.
+def drop_dangling(stream: BlockStream, story: Story, places: Iterable[int]) -> Story:
+    """Return the story without last headings, and last lines with a colon, behind which nothing more comes.
 
     Args:
+        stream: The page.
         story: What is kept.
         places: Blocks before which pictures and embeds are shown.
     """
-    last = max((i for i in story.kept if story.types[i] is not BlockType.HEADING), default=-1)
-    last = max(last, *(place - 1 for place in places), -1)
-    bare = [index for index in _headings(story) if index > last]
-    return story.without(bare, BlockType.OTHER) if len(bare) <= MAX_BARE else story
+    shown = max((place - 1 for place in places), default=-1)
+    dangling = list(takewhile(lambda i: i > shown and _announces(stream, story, i), reversed(story.kept)))
+    return story.without(dangling, BlockType.OTHER) if len(dangling) <= MAX_BARE else story
+
+
+def _announces(stream: BlockStream, story: Story, index: int) -> bool:
+    """Tell whether a block is only there for what comes behind it."""
+    if story.types[index] is BlockType.PARAGRAPH:
+        return stream.blocks[index].text.endswith((":", "："))
+    return story.types[index] is BlockType.HEADING
 
 
 def _headings(story: Story) -> Iterator[int]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from cleanfeed.extraction.blocks import HEADING_TAGS, Block, BlockStream
 from cleanfeed.extraction.declared.json_ld import types_of
 from cleanfeed.extraction.declared.reading import Declared
+from cleanfeed.extraction.selection.closing_lines import drop_closing_lines
 from cleanfeed.extraction.story import BlockType, Story
 
 LEAST_CHANCE = 0.5
@@ -36,9 +37,15 @@ MAX_POINTS = 8
 PROSE_WORDS = 14
 """Words from which a paragraph begins the story proper."""
 
+_LINES = frozenset({BlockType.PARAGRAPH, BlockType.LIST})
 _CONTROLS = frozenset({"label", "button", "option", "legend"})
 _LABEL_END = re.compile(r"[:：|>»–]$")
 _SENTENCE = re.compile(r"[.!?。！？]")
+_DATE = (
+    r"(?:\d{4}\s?[./年년-]\s?\d\d?\s?[./月월-]\s?\d\d?\s?[日일.]?|\d\d?\s?([./-])\s?\d\d?\s?\1\s?\d{2,4}\.?)"
+)
+_CLOCK = r"\d\d?[:.h時]\s?\d\d(?::\d\d)?"
+_STAMP = re.compile(rf"^(?:\w+\s?[:.]?\s)?{_DATE}(?:[\s,|·•–-]*{_CLOCK})?(?:\s?\w{{1,5}})?\W*$")
 
 
 def declares_news(declared: Declared) -> bool:
@@ -72,12 +79,18 @@ def drop_named(stream: BlockStream, story: Story) -> Story:
     return story
 
 
+def drop_stamps(stream: BlockStream, story: Story) -> Story:
+    """Drop lines that are nothing but a date in figures: "Updated 2024/12/03 10:00"."""
+    stamps = [i for i in story.kept if story.types[i] in _LINES and _STAMP.match(stream.blocks[i].text)]
+    return story.without(stamps, BlockType.BYLINE)
+
+
 def drop_labelled_links(stream: BlockStream, story: Story) -> Story:
     """Drop lines that are a label and one link: "Read more: a headline", in any language."""
     lines = [
         index
         for index in story.kept
-        if story.types[index] is BlockType.PARAGRAPH and _is_labelled_link(stream, stream.blocks[index])
+        if story.types[index] in _LINES and _is_labelled_link(stream, stream.blocks[index])
     ]
     return story.without(lines, BlockType.PROMO)
 
@@ -152,9 +165,11 @@ def _target(stream: BlockStream, block: Block) -> str:
 NEWS_STEPS: tuple[Callable[[BlockStream, Story], Story], ...] = (
     drop_doubtful,
     drop_named,
+    drop_stamps,
     drop_labelled_links,
     drop_linked_headings,
     drop_linked_entries,
     drop_controls,
     drop_summary_points,
+    drop_closing_lines,
 )
