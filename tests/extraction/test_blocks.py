@@ -47,6 +47,18 @@ def test_an_icon_or_a_script_parts_no_sentence(tag):
     assert texts(f"<p>When {link} fell, others shook.</p>") == ["When the largest bank fell, others shook."]
 
 
+@pytest.mark.parametrize("size", ["class='emoji'", "class='wp-smiley big'", "width=16", "height='20px'"])
+def test_a_picture_of_a_letter_parts_no_sentence(size):
+    """Emoji and signs behind links are set within the line."""
+    assert texts(f"<p>Bread <img src='a.png' {size}> for all.</p>") == ["Bread for all."]
+
+
+@pytest.mark.parametrize("size", ["", "width=640", "width='100%'", "height=99999999999", "class='photo'"])
+def test_a_picture_parts_what_stands_around_it(size):
+    """Its caption may follow within the paragraph."""
+    assert texts(f"<p>Bread. <img src='a.png' {size}> The quay.</p>") == ["Bread.", "The quay."]
+
+
 def test_the_reading_of_characters_parts_no_sentence():
     """Ruby (HTML standard, 4.5.10): the small print above the characters is no part of the text."""
     ruby = "<ruby>港<rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>"

@@ -52,6 +52,12 @@ STATE_MARKS = (
 _BREAK_NAMES = frozenset({"br", "break", "linebreak", "line-break"})
 """Classes of empty spans that take the place of ``<br>`` where a framework writes every element."""
 
+_ICON_NAMES = frozenset({"emoji", "emoticon", "icon", "smiley", "wp-smiley", "inline-icon"})
+MAX_ICON_PX = 32
+"""Larger pictures are not set within a line of text."""
+MAX_SIZE_DIGITS = 6
+"""A size with more is none."""
+
 NAMELESS = -1
 """Stands for the namesake of an element without class and id."""
 NAMING_ATTRIBUTES = frozenset({"role", "itemprop", "data-testid", "data-test", "data-qa"})
@@ -278,7 +284,7 @@ class _Walk:
                         link_chars += len(added)
             elif kind != _SKIPPED:
                 index = len(tags)
-                if not kind & _INLINE:
+                if not kind & _INLINE and not (length and tag == "img" and _is_icon(node.attributes)):
                     if length:
                         self._emit(boxes[-1], length, link_chars, hidden, broken)
                         length = link_chars = 0
@@ -409,6 +415,14 @@ def _elements(walk: _Walk) -> Elements:
 def _breaks(attrs: Attributes) -> bool:
     """Tell whether an empty inline element stands for a line break by its class."""
     return not _BREAK_NAMES.isdisjoint((attrs.get("class") or "").split())
+
+
+def _is_icon(attrs: Attributes) -> bool:
+    """Tell whether a picture within a line is no larger than a letter: an emoji, a sign behind a link."""
+    if not _ICON_NAMES.isdisjoint((attrs.get("class") or "").lower().replace("_", "-").split()):
+        return True
+    sizes = [(attrs.get(name) or "").strip().removesuffix("px") for name in ("width", "height")]
+    return any(size.isdecimal() and int(size) <= MAX_ICON_PX for size in sizes if len(size) < MAX_SIZE_DIGITS)
 
 
 def _hides(attrs: Attributes) -> bool:
