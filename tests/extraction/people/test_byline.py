@@ -6,6 +6,7 @@ import pytest
 
 from cleanfeed.extraction.people.byline import find_people
 from cleanfeed.extraction.people.names import split_names
+from cleanfeed.extraction.story import BlockType
 from extraction.metadata_pages import PROSE, URL, article, ld, page, read
 
 
@@ -235,6 +236,17 @@ def test_bylines_where_no_language_is_declared(headline, before, after, name):
     """The script of the headline tells which words open a byline; names may close the story."""
     body = article(before=before, after=after).replace("Harbour bridge closed after storm", headline)
     assert names(people(body, lang=None)) == [name]
+
+
+def test_agency_in_a_line_under_the_story():
+    """The line that signs a story for an agency is no part of its text, and still names the agency."""
+    stream, declared, headline, story = read(
+        page(f"<h1>Harbour bridge closed</h1><p>{PROSE}</p><p>(dpa)</p>")
+    )
+    types = (*story.types[:2], BlockType.DISCLAIMER)
+    found = find_people(stream, declared, headline, replace(story, kept=(1,), types=types))
+    assert found.source_organization is not None
+    assert found.source_organization.name == "dpa"
 
 
 def test_source_label_names_the_organization():
