@@ -42,6 +42,7 @@ def test_the_html_path_labels_the_story() -> None:
     kept = {b.text for b, label in zip(taught.stream.blocks, taught.labels, strict=True) if label}
     assert kept.issuperset(STORY)
     assert kept.isdisjoint({"Home", "Sport", "Weather", "Imprint"})
+    assert kept.isdisjoint({"By Ada Lind", "A bell below the quay"})
     assert taught.weight < label_page(page(HTML, "\n".join(STORY))).weight
     assert taught.authors == ("adalind",)
 

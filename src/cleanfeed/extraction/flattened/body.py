@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from cleanfeed.article import BodyBlock, Heading, Image, ImageBlock, ImageRole, ListBlock, ListItem, Paragraph
 from cleanfeed.extraction.flattened.captions import FoundCaption
 from cleanfeed.extraction.flattened.features import LineTable
@@ -91,7 +93,9 @@ def _place(caption: FoundCaption, body: list[BodyBlock], images: list[Image]) ->
 
 def _join(texts: Sequence[str], table: LineTable, lines: Sequence[int]) -> list[Piece]:
     """Put the pieces of one paragraph together where every text node has a line of its own."""
-    tight = len(texts) > 0 and float((table.column("blanks_before") > 0).mean()) < TIGHT_BLANK_SHARE
+    tight = len(texts) > 0 and np.count_nonzero(table.column("blanks_before")) < TIGHT_BLANK_SHARE * len(
+        texts
+    )
     ends, prose = (table.column("end_mark") > 0).tolist(), (table.column("prose") > 0).tolist()
     pieces: list[Piece] = []
     before = -2
@@ -172,7 +176,7 @@ def _is_short(piece: Piece) -> bool:
 def _make(group: Sequence[Piece]) -> BodyBlock:
     if len(group) > 1:
         ordered = all(piece.text.lstrip("(")[:1].isdigit() for piece in group)
-        items = tuple(ListItem(text=_BULLET.sub("", piece.text)) for piece in group)
+        items = tuple([ListItem(text=_BULLET.sub("", piece.text)) for piece in group])
         return ListBlock(ordered=ordered, items=items)
     piece = group[0]
     return Heading(text=piece.text) if _is_heading(piece) else Paragraph(text=piece.text)

@@ -71,6 +71,8 @@ def find_captions(
         return ()
     start, stop = max(0, int(places[0]) - BEFORE_LINES), min(len(texts), int(places[-1]) + 1 + AFTER_LINES)
     likely = _likely(texts, table, kept, start, stop)
+    if not likely:
+        return ()
     found: dict[str, FoundCaption] = {}
     printed: dict[str, list[int]] = {}
     refused: set[str] = set()
@@ -98,21 +100,21 @@ def _likely(
         table.column("commas")[part] + table.column("symbols")[part] + table.column("brackets")[part]
     ) > 0
     short = (table.column("end_mark")[part] == 0) | (table.widths[part] <= MAX_SENTENCE_WIDTH)
-    near = _near(kept)[part]
+    near = _near(kept, start, stop)
     signed = (credit > 0) & (marked | (credit >= MIN_CREDIT_SHARE)) & short
     repeated = ((table.column("same_before")[part] + table.column("same_after")[part]) > 0) & near
     bracketed = table.column("brackets")[part] > 0
     bracketed |= table.column("symbols")[part] > 0
     long_enough = table.word_counts[part] >= MIN_BRACKETED_WORDS
     fits = (table.widths[part] <= MAX_WIDTH) & (table.word_counts[part] >= 1)
-    likely = np.flatnonzero(fits & (signed | repeated | bracketed)).tolist()
+    shown = signed | repeated
+    likely = (fits & (shown | bracketed)).nonzero()[0]
     return [
         start + i
-        for i in likely
-        if signed[i]
-        or repeated[i]
-        or "©" in texts[start + i]
-        or (long_enough[i] and _ends_in_names(texts[start + i]))
+        for i, is_shown, is_long in zip(
+            likely.tolist(), shown[likely].tolist(), long_enough[likely].tolist(), strict=True
+        )
+        if is_shown or "©" in texts[start + i] or (is_long and _ends_in_names(texts[start + i]))
     ]
 
 
@@ -126,11 +128,13 @@ def _ends_in_names(text: str) -> bool:
     return ":" in inner or "：" in inner or credit_likeness(inner) is Likeness.CREDIT
 
 
-def _near(kept: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Return the lines that stand close above the story or inside it."""
-    sums = np.concatenate(([0], np.cumsum(kept)))
-    at = np.arange(kept.size)
-    return np.asarray(sums[np.minimum(at + NEAR_LINES + 1, kept.size)] > sums[at])
+def _near(kept: npt.NDArray[np.bool_], start: int, stop: int) -> npt.NDArray[np.bool_]:
+    """Return which lines of a range stand close above the story or inside it."""
+    near = kept[start:stop].copy()
+    for reach in range(1, NEAR_LINES + 1):
+        below = kept[start + reach : stop + reach]
+        near[: below.size] |= below
+    return near
 
 
 def _read(

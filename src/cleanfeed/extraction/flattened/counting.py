@@ -14,8 +14,15 @@ MIN_CHARS = 200
 
 _WORD, _JOINT, _RARE = 1, 2, 3
 _JOINTS = "'’ʼ-‐‑.·"
-_RARE_FROM, _RARE_AGAIN = (0x0E00, 0x2000), (0x3000, 0x10000)
-"""Codes among which scripts without spaces lie, and halves of characters beyond the basic plane."""
+_UNSPACED = (
+    *((0x0E00, 0x0F00), (0x1000, 0x10A0), (0x1780, 0x1800), (0x3040, 0x3100), (0x3400, 0x4DC0)),
+    *((0x4E00, 0xA000), (0xF900, 0xFB00)),
+)
+"""Codes of scripts without spaces, and of the marks that belong to the characters before them."""
+_HIGH_HALVES, _EMOJI_HALVES = (0xD800, 0xDC00), (0xD83C, 0xD83F)
+"""First halves of characters beyond the basic plane, and those of symbols that are in no word."""
+_DIGIT_HALVES = ((0xDD00, 0xDD0D), (0xDFF0, 0xDFFA))
+"""Second halves of the few digits among them."""
 
 
 def count_many_words(text: str) -> int:
@@ -38,6 +45,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
     for joint in _JOINTS:
         if kinds[ord(joint)] != _WORD:  # a joint that is a letter joins by being one
             kinds[ord(joint)] = _JOINT
-    for start, stop in (_RARE_FROM, _RARE_AGAIN):
+    for start, stop in (*_UNSPACED, _HIGH_HALVES, *_DIGIT_HALVES):
         kinds[start:stop] = _RARE
+    kinds[slice(*_EMOJI_HALVES)] = 0
     return kinds

@@ -38,11 +38,13 @@ def find_dates(place: Surroundings) -> FoundDates:
     published: Moment | None = None
     modified: Moment | None = None
     updated = (*load_lexicon(place.language).updated, *load_lexicon(None).updated)
+    ended = place.table.column("end_mark")
     lines = set()
     for i in _near_headline(place):
         text = place.texts[i]
-        limit = MAX_SENTENCE_CHARS if place.table.column("end_mark")[i] else MAX_CHARS
-        if i in place.taken or len(text) > limit or not _DIGITS.search(text):
+        if i in place.taken or len(text) > MAX_CHARS or not _DIGITS.search(text):
+            continue
+        if ended[i] and len(text) > MAX_SENTENCE_CHARS:
             continue
         found = read_moment(text, place.language, day_first=place.language != "en")
         if found is None:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from cleanfeed.article import Article, FetchFacts, PageType
 from cleanfeed.errors import NotAnArticle
 from cleanfeed.extraction.flattened.assemble import Draft, Origin, assemble
@@ -24,7 +22,12 @@ from cleanfeed.extraction.flattened.lines import Lines, read_lines
 from cleanfeed.extraction.flattened.people import Surroundings, find_people
 from cleanfeed.extraction.flattened.publisher import find_publisher
 from cleanfeed.extraction.flattened.score import LineScores, Model, load_model
-from cleanfeed.extraction.flattened.select import choose_lines, rescue_headings, rescue_neighbours
+from cleanfeed.extraction.flattened.select import (
+    choose_lines,
+    drop_doubted,
+    rescue_headings,
+    rescue_neighbours,
+)
 from cleanfeed.extraction.flattened.selections import best_selection
 from cleanfeed.extraction.flattened.stories import FirstStory, first_story
 from cleanfeed.extraction.options import DEFAULTS, ExtractOptions
@@ -101,7 +104,8 @@ def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
     scores = model.score(table.matrix, table.word_counts)
     expected = choose_lines(scores.story, table.word_counts)
     choice = best_selection(model.selection, expected, scores.story, table)
-    kept = rescue_neighbours(choice.kept, scores.story, table)
+    kept = drop_doubted(choice.kept, scores.story, table)
+    kept = rescue_neighbours(kept, scores.story, table)
     kept = rescue_headings(kept, scores.story, table)
     return _Selected(
         lines=lines,
@@ -140,8 +144,8 @@ def _refuse_non_story(selected: _Selected, url: str | None, options: ExtractOpti
 
 
 def _read_fields(selected: _Selected, origin: Origin, options: ExtractOptions, *, is_story: bool) -> Article:
-    texts, table, kept = selected.lines.texts, selected.table, selected.story.kept.copy()
-    story = [int(i) for i in np.flatnonzero(kept)]
+    texts, table, kept = selected.lines.texts, selected.table, selected.story.kept
+    story = kept.nonzero()[0].tolist()
     headline = find_headline(texts, table, selected.scores.headline, story)
     taken = headline.copies if headline else frozenset()
     captions = find_captions(texts, table, kept, taken)

@@ -64,7 +64,7 @@ def find_headline(
     if not kept:
         return None
     fits = (table.widths >= MIN_WIDTH) & (table.widths <= MAX_WIDTH)
-    likely = np.flatnonzero(fits & (chances >= MIN_CHANCE))
+    likely = (fits & (chances >= MIN_CHANCE)).nonzero()[0]
     candidates = likely[np.argsort(-_ranks(table, chances, likely), kind="stable")].tolist()
     best = next((i for i in candidates[:MAX_TRIED] if not ends_in_credit(texts[i])), None)
     if best is not None:
@@ -92,12 +92,14 @@ def _find_copies(texts: Sequence[str], headline: str) -> frozenset[int]:
     folded = headline.casefold()
     least, most = len(folded) - CASE_SLACK, len(folded) + CASE_SLACK
     titles = [i for i, text in enumerate(texts[:FIRST_LINES]) if text.casefold().startswith(folded)]
-    alike = [i for i, text in enumerate(texts) if least <= len(text) <= most and i >= FIRST_LINES]
+    alike = [i for i, length in enumerate(map(len, texts)) if least <= length <= most and i >= FIRST_LINES]
     return frozenset([*titles, *(i for i in alike if texts[i].casefold() == folded)])
 
 
 def _plainest(texts: Sequence[str], line: int, candidates: Sequence[int]) -> int:
     """Return the shortest candidate that the best only adds to, as captions do to headlines."""
+    if len(candidates) == 1:
+        return line
     best = texts[line].casefold()
     shorter = [i for i in candidates if best.startswith(texts[i].casefold()) and len(texts[i]) < len(best)]
     return min(shorter, key=lambda i: (len(texts[i]), i), default=line)

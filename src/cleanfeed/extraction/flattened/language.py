@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 from cleanfeed.extraction.flattened.lexicon import load_small_words
@@ -39,7 +38,14 @@ def _obvious_language(sample: str) -> str | None:
     """Return the language whose small words the sample is full of, if it is one of a kind."""
     words = sample.lower().split()
     known = load_small_words()
-    counts = Counter(language for word in words for language in known.get(word, ()))
-    (best, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    counts: dict[str, int] = {}
+    for word in words:
+        for language in known.get(word, ()):
+            counts[language] = counts.get(language, 0) + 1
+    (most, best), (second, _) = (
+        *sorted(((n, name) for name, n in counts.items()), reverse=True)[:2],
+        (0, ""),
+        (0, ""),
+    )[:2]
     is_obvious = most >= MIN_SMALL_SHARE * len(words) and second <= MAX_RUNNER_UP * most
     return best if best in UNMISTAKABLE and is_obvious else None

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.flattened.characters import hash_words
+from cleanfeed.extraction.flattened.word_weights import bucket
 
 INDEX_BITS = 16
 
@@ -34,10 +35,10 @@ class Cues:
 
     def kinds_of(self, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
         """Return the bits of each word, 0 for a word of no kind."""
-        buckets = (words >> np.uint64(64 - INDEX_BITS)).astype(np.intp)
+        buckets = bucket(words, INDEX_BITS)
         kinds = self.kinds.take(buckets)
-        known = np.flatnonzero(kinds)  # the table of hashes is large, and most words are in no list
-        others = known[self.hashes.take(buckets[known]) != words[known]]
+        known = kinds.nonzero()[0]  # the table of hashes is large, and most words are in no list
+        others = known[self.hashes.take(buckets.take(known)) != words.take(known)]
         kinds[others] = 0
         return kinds
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import compress, pairwise, repeat
+from operator import sub
+
+import numpy as np
 
 from cleanfeed.errors import ParseError
 from cleanfeed.extraction.flattened.decoding import decode_dump
@@ -36,15 +39,8 @@ END_MARKS = frozenset('.!?…"”»。！？؟।')
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _UNEVEN_ASCII = ("  ", "\t", "\x1f")
-_UNEVEN = (
-    *_UNEVEN_ASCII,
-    "\u00a0",
-    "\u1680",
-    *map(chr, range(0x2000, 0x200B)),
-    "\u202f",
-    "\u205f",
-    "\u3000",
-)
+_UNEVEN_FROM, _UNEVEN_TO = 0x2000, 0x200B
+_UNEVEN_CODES = tuple(np.uint16(code) for code in (0x00A0, 0x1680, 0x202F, 0x205F, 0x3000))
 """White space that is neither a line end nor a single space."""
 
 
@@ -95,20 +91,31 @@ def _readable(text: str) -> str:
 
 
 def _cut(text: str) -> Lines:
-    physical = [line.strip() for line in text.splitlines()]
-    if any(space in text for space in (_UNEVEN_ASCII if text.isascii() else _UNEVEN)):
+    physical = list(map(str.strip, text.splitlines()))
+    if _is_uneven(text):
         physical = [" ".join(line.split()) for line in physical]
     width = _wrap_width(physical)
-    if width is None:
-        filled = [number for number, line in enumerate(physical) if line]
-        before = [-1, *filled[:-1]]
-        return Lines(
-            texts=tuple([physical[number] for number in filled]),
-            blanks=tuple([number - last - 1 for number, last in zip(filled, before, strict=True)]),
-            numbers=tuple(filled),
-            wrapped_at=None,
-        )
-    return _unwrapped(physical, width)
+    if width is not None:
+        return _unwrapped(physical, width)
+    filled = tuple(compress(range(len(physical)), physical))
+    return Lines(
+        texts=tuple(compress(physical, physical)),
+        blanks=(filled[0], *map(sub, map(sub, filled[1:], filled), repeat(1))),
+        numbers=filled,
+        wrapped_at=None,
+    )
+
+
+def _is_uneven(text: str) -> bool:
+    """Tell whether white space inside the lines is to be collapsed."""
+    if any(space in text for space in _UNEVEN_ASCII):
+        return True
+    if text.isascii():
+        return False
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    if bool((codes - np.uint16(_UNEVEN_FROM) < np.uint16(_UNEVEN_TO - _UNEVEN_FROM)).any()):
+        return True
+    return any(bool((codes == code).any()) for code in _UNEVEN_CODES)
 
 
 def _unwrapped(physical: list[str], width: int) -> Lines:
@@ -151,7 +158,7 @@ def _runs_on(line: str, following: str, width: int) -> bool:
 
 def _wrap_width(physical: list[str]) -> int | None:
     """Return the width a dump was wrapped at, or ``None`` where its lines are whole paragraphs."""
-    lengths = sorted([len(line) for line in physical if line])
+    lengths = sorted(filter(None, map(len, physical)))
     if len(lengths) < MIN_WRAPPED_LINES:
         return None
     width = lengths[int((1 - MAX_WIDE_WORDS) * (len(lengths) - 1))]

@@ -159,10 +159,8 @@ def _likely(place: Surroundings, editors: frozenset[int]) -> Found:
 
 
 def _most_likely(place: Surroundings, editors: frozenset[int], least: float) -> Found:
-    for i in np.argsort(-place.bylines, kind="stable")[:MAX_TRIED]:
-        line = int(i)
-        if place.bylines[line] < least:
-            break
+    likely = (place.bylines >= least).nonzero()[0]
+    for line in likely[np.argsort(-place.bylines[likely], kind="stable")][:MAX_TRIED].tolist():
         text = place.texts[line]
         if line in place.taken or line in editors or len(text) > MAX_BYLINE_CHARS:
             continue

@@ -6,14 +6,15 @@ Knows these three places only.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 FIRST_LINES, LAST_LINES = 60, 120
 """Lines at either end of a dump that are searched."""
 MAX_NAME_CHARS = 60
 MAX_LOGO_WORDS = 5
-RIGHTS_SIGNS = ("©", "copyright", "(c)")
-"""In lower case; without any of them no line is a notice of rights."""
+LOGO_SIGNS = ("logo", "Logo", "LOGO")
+RIGHTS_SIGNS = ("©", "opyright", "OPYRIGHT", "(c)", "(C)")
+"""Without any of them no line names a logo, or is a notice of rights."""
 
 _LOGO = re.compile(
     r"^(?:logo(?:tipo)?\s*[:\-–]?\s+(?:(?:of|de|del|du|von|der|di|van|da|do) )?(?P<after>.+)"
@@ -30,7 +31,6 @@ _RIGHTS_TAIL = re.compile(
     r"|inc\b|ltd\b|llc\b|gmbh\b|s\.?a\b|corp\b|limited\b).*$",
     re.IGNORECASE,
 )
-_RIGHTS_SIGNS = ("©", "opyright", "OPYRIGHT", "(c)", "(C)")
 _GENERIC = frozenset(
     [
         *("site", "website", "company", "header", "footer", "brand", "our", "the", "main", "home", "page"),
@@ -46,18 +46,32 @@ def find_publisher(texts: Sequence[str], site: str | None) -> str | None:
         texts: The lines of the dump.
         site: What the title carries behind the headline, if anything.
     """
-    edges = [*texts[:FIRST_LINES], *texts[max(FIRST_LINES, len(texts) - LAST_LINES) :]]
-    told = "\n".join(edges).casefold()
-    logo = next((name for text in edges if (name := _from_logo(text))), None) if "logo" in told else None
+    edges = "\n".join((*texts[:FIRST_LINES], *texts[max(FIRST_LINES, len(texts) - LAST_LINES) :]))
+    logo = next((name for text in _lines_with(LOGO_SIGNS, edges) if (name := _from_logo(text))), None)
     if site and logo and logo.casefold() in site.casefold():
         return logo
-    if site or logo or not any(sign in told for sign in RIGHTS_SIGNS):
+    if site or logo:
         return site or logo
-    return next((name for text in reversed(edges) if (name := _from_rights(text))), None)
+    notices = reversed([*_lines_with(RIGHTS_SIGNS, edges)])
+    return next((name for text in notices if (name := _from_rights(text))), None)
+
+
+def _lines_with(signs: Sequence[str], text: str) -> Iterator[str]:
+    """Yield the lines of a text that hold any of some signs, each once."""
+    found: dict[int, int] = {}
+    for sign in signs:
+        at = text.find(sign)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            found[text.rfind("\n", 0, at) + 1] = end
+            at = text.find(sign, end)
+    for start in sorted(found):
+        yield text[start : found[start]]
 
 
 def _from_logo(text: str) -> str | None:
-    if len(text) > MAX_NAME_CHARS or "logo" not in text.casefold():
+    if len(text) > MAX_NAME_CHARS:
         return None
     match = _LOGO.match(text)
     name = (match["after"] or match["before"]).strip(" -–:|") if match else ""
@@ -68,8 +82,6 @@ def _from_logo(text: str) -> str | None:
 
 
 def _from_rights(text: str) -> str | None:
-    if not any(sign in text for sign in _RIGHTS_SIGNS):
-        return None
     match = _RIGHTS.search(text)
     if match is None or not (match["first"] or "©" in text):
         return None

@@ -7,6 +7,8 @@ says how much more word F1 each one has than the most expected one.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -93,7 +95,8 @@ def propose_selections(
 
 def _best_stretch(gains: Column) -> npt.NDArray[np.bool_]:
     """Return the stretch of lines whose gains add up to the most."""
-    sums = np.concatenate((np.zeros(1), np.cumsum(gains, dtype=np.float64)))
+    sums = np.zeros(gains.size + 1, dtype=np.float64)
+    np.add.accumulate(gains, out=sums[1:], dtype=np.float64)
     last = int(np.argmax(sums[1:] - np.minimum.accumulate(sums[:-1])))
     first = int(np.argmin(sums[: last + 1]))
     stretch = np.zeros(gains.size, dtype=bool)
@@ -106,7 +109,8 @@ def _main_cluster(kept: npt.NDArray[np.bool_], word_counts: Column) -> npt.NDArr
     places = np.flatnonzero(kept)
     if not places.size:
         return kept
-    cluster = np.concatenate(([0], np.cumsum(np.diff(places) > CLUSTER_GAP)))
+    cluster = np.zeros(places.size, dtype=np.intp)
+    np.cumsum(places[1:] - places[:-1] > CLUSTER_GAP, out=cluster[1:])
     heaviest = int(np.argmax(np.bincount(cluster, weights=word_counts[places])))
     main = np.zeros(kept.size, dtype=bool)
     main[places[cluster == heaviest]] = True
@@ -144,7 +148,8 @@ def describe_selections(
     )
     kept_words, mass, lines = kept_sums[0], kept_sums[1], kept_sums[2]
     total, all_mass = max(float(words.sum()), 1.0), max(float(values[1].sum()), 1.0)
-    starts = np.diff(selections.astype(np.int8), axis=1, prepend=0) > 0
+    starts = selections.copy()
+    starts[:, 1:] &= ~selections[:, :-1]
     base_words = max(float(kept_words[0]), 1.0)
     doubted = (chances > 0.1) & (chances < 0.9)  # noqa: PLR2004 - neither in nor out
     whole = (
@@ -156,7 +161,7 @@ def describe_selections(
     )
     first = selections.argmax(axis=1)
     last = n - 1 - selections[:, ::-1].argmax(axis=1)
-    columns = [
+    columns: tuple[npt.NDArray[Any] | float, ...] = (
         numbers,
         2 * mass / np.maximum(kept_words + all_mass, 1),
         kept_words / total,
@@ -177,9 +182,12 @@ def describe_selections(
         added_sums[3] / np.maximum(added_sums[0], 1),
         removed_sums[2] / np.maximum(kept_sums[2][0], 1),
         *(row / np.maximum(sums[0], 1) for sums in (kept_sums, added_sums, removed_sums) for row in sums[4:]),
-        *(np.full(count, value) for value in whole),
-    ]
-    return np.stack(columns, axis=1).astype(np.float32)
+        *whole,
+    )
+    rows = np.empty((len(columns), count), dtype=np.float32)
+    for row, column in enumerate(columns):
+        rows[row] = column
+    return rows.T
 
 
 def _clusters(selections: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:

@@ -23,11 +23,14 @@ MIN_STORY_WORDS = 80.0
 """Words each of the two must have."""
 MIN_PROSE_SHARE = 0.3
 """Share of a story's words that stand in lines of prose."""
-MAX_SHARED_TOPIC = 0.3
+MAX_SHARED_TOPIC = 0.15
 """Most of the words repeated in one part that the other may repeat.
 
-With the limits here three in four dumps of two pages are told, and 2 in 110 of one page.
+With the limits here five in six dumps of two pages are told, and 2 in 100 of one page; twice as much
+cuts half of a long story off one page in a hundred more.
 """
+MIN_FIRST_LIKENESS = 0.5
+"""How likely the first part's words must be story, in shares of the second's: else it is its furniture."""
 FAR_LINES = 20
 """Dropped lines between two parts from which the second needs no date or byline below its headline."""
 HEADLINE_REACH = 14
@@ -60,11 +63,10 @@ class _Words:
     hashes: npt.NDArray[np.uint64]
     lines: npt.NDArray[np.intp]
 
-    def of(self, first: int, last: int, least: int = 1) -> npt.NDArray[np.uint64]:
-        """Return the different words of a range of lines that stand in it often enough."""
+    def between(self, first: int, last: int) -> npt.NDArray[np.uint64]:
+        """Return the words of a range of lines in order of their hashes."""
         start, stop = np.searchsorted(self.lines, (first, last + 1))
-        found, counts = np.unique(self.hashes[start:stop], return_counts=True)
-        return found[counts >= least]
+        return np.sort(self.hashes[start:stop])
 
 
 def first_story(
@@ -74,7 +76,7 @@ def first_story(
     prose = (table.column("prose") > 0) & (chances >= MIN_SECOND_CHANCE)
     places = np.flatnonzero(kept | prose)
     words: _Words | None = None
-    for gap in _story_gaps(places, table):
+    for gap in _story_gaps(places, chances, table):
         before, after = places[: gap + 1], places[gap + 1 :]
         if not kept[before].any():
             continue
@@ -91,9 +93,9 @@ def first_story(
     return FirstStory(kept=kept, has_second=False)
 
 
-def _story_gaps(places: npt.NDArray[np.intp], table: LineTable) -> npt.NDArray[np.intp]:
+def _story_gaps(places: npt.NDArray[np.intp], chances: Column, table: LineTable) -> npt.NDArray[np.intp]:
     """Return after which of the kept lines a gap follows that has enough prose on both sides for a story."""
-    gaps = np.flatnonzero(np.diff(places) > MIN_GAP_LINES)
+    gaps = (places[1:] - places[:-1] > MIN_GAP_LINES).nonzero()[0]
     if not gaps.size:
         return gaps
     words = table.word_counts[places]
@@ -103,6 +105,8 @@ def _story_gaps(places: npt.NDArray[np.intp], table: LineTable) -> npt.NDArray[n
     below, prose_below = total[-1] - above, prose[-1] - prose_above
     enough = (above >= MIN_STORY_WORDS) & (prose_above >= MIN_PROSE_SHARE * above)
     enough &= (below >= MIN_STORY_WORDS) & (prose_below >= MIN_PROSE_SHARE * below)
+    mass = np.cumsum(words * chances[places])
+    enough &= mass[gaps] * below >= MIN_FIRST_LIKENESS * (mass[-1] - mass[gaps]) * above
     return np.asarray(gaps[enough])
 
 
@@ -124,18 +128,27 @@ def _differ(
     before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], heads: npt.NDArray[np.intp], words: _Words
 ) -> bool:
     """Tell whether two parts speak of different things, and the second has a headline of its own."""
-    first = words.of(int(before[0]), int(before[-1]))
-    second = words.of(int(after[0]), int(after[-1]))
+    first = words.between(int(before[0]), int(before[-1]))
+    second = words.between(int(after[0]), int(after[-1]))
     if not any(_heads(int(line), first, second, words) for line in heads):
         return False
-    return _shared_topic(before, after, words) <= MAX_SHARED_TOPIC
+    return _shared_topic(first, second) <= MAX_SHARED_TOPIC
 
 
-def _shared_topic(before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], words: _Words) -> float:
+def _shared_topic(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64]) -> float:
     """Return how many of the words that one part repeats the other repeats too: what they are about."""
-    first = words.of(int(before[0]), int(before[-1]), least=2)
-    second = words.of(int(after[0]), int(after[-1]), least=2)
+    first, second = _repeated(first), _repeated(second)
     return float(_among(first, second).sum()) / max(min(first.size, second.size), 1)
+
+
+def _different(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return the different words of some that are in order."""
+    return np.concatenate((words[:1], words[1:][words[1:] != words[:-1]]))
+
+
+def _repeated(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return the different words of some that are in order and stand there twice or more."""
+    return _different(words[1:][words[1:] == words[:-1]])
 
 
 def _among(few: npt.NDArray[np.uint64], many: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
@@ -157,7 +170,7 @@ def _is_signed(line: int, stop: int, table: LineTable) -> bool:
 
 def _heads(line: int, first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64], words: _Words) -> bool:
     """Tell whether a line reads like the headline of the second part and of nothing in the first."""
-    own = words.of(line, line)
+    own = _different(words.between(line, line))
     if not own.size:
         return False
     in_second, in_first = _among(own, second).mean(), _among(own, first).mean()

@@ -28,23 +28,25 @@ class WordWeights:
 
     def of_words(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
         """Return the log odds of each word."""
-        return self.words[bucket(hashes, BUCKET_BITS)] * np.float32(1 / SCALE)
+        return self.words.take(bucket(hashes, BUCKET_BITS)) * np.float32(1 / SCALE)
 
     def of_pairs(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
         """Return the log odds of each word together with the one before it, by :func:`hash_pairs`."""
-        return self.pairs[bucket(hashes, BUCKET_BITS)] * np.float32(1 / SCALE)
+        return self.pairs.take(bucket(hashes, BUCKET_BITS)) * np.float32(1 / SCALE)
 
     def of_lines(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
         """Return the log odds of each line as a whole."""
-        return self.lines[bucket(hashes, LINE_BUCKET_BITS)] * np.float32(1 / SCALE)
+        return self.lines.take(bucket(hashes, LINE_BUCKET_BITS)) * np.float32(1 / SCALE)
 
 
-def bucket(hashes: npt.NDArray[np.uint64], bits: int) -> npt.NDArray[np.intp]:
+def bucket(hashes: npt.NDArray[np.uint64], bits: int) -> npt.NDArray[np.int64]:
     """Return the bucket of each hash."""
-    return (hashes >> np.uint64(64 - bits)).astype(np.intp)
+    return (hashes >> np.uint64(64 - bits)).view(np.int64)
 
 
 def hash_pairs(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Return a hash of each word and the one before it, across line ends."""
-    before = np.concatenate((np.zeros(1, dtype=np.uint64), words[:-1]))
-    return (words ^ (before >> np.uint64(7))) * np.uint64(0xFF51AFD7ED558CCD)
+    pairs = words.copy()
+    pairs[1:] ^= words[:-1] >> np.uint64(7)
+    pairs *= np.uint64(0xFF51AFD7ED558CCD)
+    return pairs

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleanfeed.errors import ParseError
+from cleanfeed.extraction.assemble import set_aside
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
-from cleanfeed.extraction.conductor import examine
+from cleanfeed.extraction.conductor import Examined, examine, find_parts
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.score import load_model
 from cleanfeed.text import squeeze
@@ -96,8 +97,8 @@ def teach_page(page: GoldPage) -> LabelledPage | None:
         examined = examine(read_page(page.html, page.url), load_model())
     except ParseError:
         return None
-    blocks, kept = examined.stream.blocks, frozenset(examined.story.kept)
-    text = "\n".join(blocks[i].text for i in examined.story.kept)
+    blocks, kept = examined.stream.blocks, _body_of(examined)
+    text = "\n".join(blocks[i].text for i in sorted(kept))
     is_sure = examined.verdict.page_type.is_story and examined.story.confidence >= MIN_TAUGHT_CONFIDENCE
     if not is_sure or len(text.split()) < MIN_TAUGHT_WORDS:
         return None
@@ -112,3 +113,9 @@ def teach_page(page: GoldPage) -> LabelledPage | None:
         _authors(page),
         is_taught=True,
     )
+
+
+def _body_of(examined: Examined) -> frozenset[int]:
+    """Return the blocks of a page that the record's body is made of: no captions, bylines or embeds."""
+    parts = find_parts(examined)
+    return frozenset(set_aside(examined.story, parts.pictures, parts.people, parts.media).kept)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.flattened.features import NAMES, LineTable
-from cleanfeed.extraction.flattened.score import MIN_OPINION, opening_lines
+from cleanfeed.extraction.flattened.score import opening_lines
 from cleanfeed.extraction.flattened.select import choose_lines
 from cleanfeed.extraction.flattened.selections import describe_selections, propose_selections
 from cleanfeed.extraction.trees import Forest, probability
@@ -17,6 +17,8 @@ from cleanfeed.training.flattened.dumps import Sample
 
 SHORT_WEIGHT = 0.5
 """What a shortened dump counts where whole selections are compared."""
+MIN_OPINION = 0.02
+"""Lines that the first forest gives less teach nothing; a few more are learned from than are asked."""
 OPINION = len(NAMES)
 """Column of the first forest's opinion, behind the features."""
 
