@@ -16,6 +16,7 @@ from cleanfeed.discover import (
     filter_candidates,
     find_sources,
     first_requests,
+    in_utf8,
     is_due,
     next_interval_s,
     read_source,
@@ -57,6 +58,25 @@ def request(kind: SourceKind = SourceKind.AUTO, depth: int = 0) -> SourceRequest
 def test_auto_looks_at_the_bytes(body: bytes, kind: SourceKind) -> None:
     """A source of unknown kind is what its first tags say."""
     assert read_source(options(), request(), body, HOME).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("body", "charset", "expected"),
+    [
+        ("뉴스".encode("cp949"), "cp949", "뉴스".encode()),
+        ("뉴스".encode(), "cp949", "뉴스".encode()),
+        ("뉴스".encode("cp949"), None, "뉴스".encode("cp949")),
+        (b"\x1f\x8b\xff", "cp949", b"\x1f\x8b\xff"),
+        (
+            '<?xml version="1.0" encoding="euc-kr"?>뉴'.encode("cp949"),
+            "cp949",
+            '<?xml version="1.0" encoding="euc-kr"?>뉴'.encode("cp949"),
+        ),
+    ],
+)
+def test_documents_come_in_utf8(body: bytes, charset: str | None, expected: bytes) -> None:
+    """A charset that only the server names is undone; what names its own, or is gzip, is left as it is."""
+    assert in_utf8(body, charset) == expected
 
 
 def test_home_page_leads_to_its_feeds() -> None:

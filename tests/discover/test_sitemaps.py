@@ -39,6 +39,20 @@ def test_news_sitemap() -> None:
     assert old.modified == datetime(2023, 1, 1, tzinfo=UTC)
 
 
+def test_pictures_and_videos_of_a_page_are_not_the_page() -> None:
+    """Their addresses, titles and dates stand under the same names, before or behind the page's own."""
+    body = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+      xmlns:i="urn:image" xmlns:v="urn:video" xmlns:n="urn:news"><url>
+      <i:image><i:loc>https://news.example/p.jpg</i:loc><i:title>A quay</i:title></i:image>
+      <v:video><v:title>A film</v:title><v:publication_date>2020-01-01</v:publication_date></v:video>
+      <loc>https://news.example/story</loc>
+      <n:news><n:publication_date>2026-05-03</n:publication_date><n:title>Ferries wait</n:title></n:news>
+      </url></urlset>"""
+    (found,) = read_sitemap(body, URL).candidates
+    assert (found.url, found.title) == ("https://news.example/story", "Ferries wait")
+    assert found.published == datetime(2026, 5, 3, tzinfo=UTC)
+
+
 def test_index_leads_on_newest_first() -> None:
     """An index names further sitemaps, never itself."""
     found = read_sitemap(INDEX.encode(), URL)

@@ -26,7 +26,7 @@ def reply(
     """Return a whole response."""
     merged = {"Content-Type": "text/html", "Content-Length": str(len(body)), **(headers or {})}
     head = "".join(f"{name}: {value}\r\n" for name, value in merged.items())
-    return f"HTTP/1.1 {status} X\r\n{head}\r\n".encode() + body
+    return f"HTTP/1.1 {status} X\r\n{head}\r\n".encode("latin-1") + body
 
 
 @dataclass

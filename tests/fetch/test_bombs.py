@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import sys
 import tracemalloc
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]  # ships no types
@@ -15,6 +17,7 @@ import zstandard
 from cleanfeed.discover.documents import MAX_INFLATED_BYTES, gunzip
 from cleanfeed.errors import BodyTooLarge, SourceError
 from cleanfeed.fetch import Accept, Fetcher, FetchOptions, FetchRequest, Page
+from cleanfeed.fetch.robots import MAX_ROBOTS_BYTES
 from fetch.loopback import Loopback, reply
 
 MEBIBYTE = 1024 * 1024
@@ -35,11 +38,11 @@ def endless_deflate() -> bytes:
     return head + block * REPEATS
 
 
-BOMBS = {
+BOMBS: dict[str, Callable[[], bytes]] = {
     "gzip": lambda: gzip.compress(PIECE, mtime=0) * REPEATS,
     "gzip, gzip": lambda: gzip.compress(gzip.compress(PIECE) * REPEATS, mtime=0),
     "deflate": endless_deflate,
-    "br": lambda: brotli.compress(PIECE, quality=5),
+    "br": lambda: brotli.compress(PIECE, quality=5, lgwin=24),
     "zstd": lambda: zstandard.compress(PIECE) * REPEATS,
 }
 
@@ -97,6 +100,47 @@ def test_bomb_as_robots_is_cut_off(bomb: tuple[str, bytes]) -> None:
     )
     assert isinstance(outcome, Page)
     assert peak < LIMIT + 16 * MEBIBYTE
+
+
+FETCH_ALONE = """
+import asyncio, sys
+from pathlib import Path
+from cleanfeed.fetch import Fetcher, FetchOptions, FetchRequest, Page
+
+def most_kb():
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+
+async def main(honest, bomb):
+    async with Fetcher(FetchOptions(allow_private_hosts=True, politeness_delay_s=0, retries=0)) as fetcher:
+        await fetcher.fetch(FetchRequest(url=honest))
+        before = most_kb()
+        assert isinstance(await fetcher.fetch(FetchRequest(url=bomb)), Page)
+        print(most_kb() - before)
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+"""Prints how many KiB a process grew by what an address cost it, after it had fetched an honest one."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the most memory a process held is told by Linux")
+def test_bomb_as_robots_takes_no_more_memory_than_promised(bomb: tuple[str, bytes]) -> None:
+    """The memory of a decoder counts as well: a process of its own grows by the limit and 16 MB at most."""
+    coding, body = bomb
+    robots = reply(headers={"Content-Encoding": coding, "Content-Type": "text/plain"}, body=body[:LIMIT])
+
+    async def main() -> int:
+        honest = Loopback({"/": reply()})
+        hostile = Loopback({"/robots.txt": robots, "/": reply()})
+        async with honest, hostile:
+            arguments = ["-c", FETCH_ALONE, honest.url + "/", hostile.url + "/"]
+            child = await asyncio.create_subprocess_exec(
+                sys.executable, *arguments, stdout=asyncio.subprocess.PIPE
+            )
+            printed, _ = await child.communicate()
+            return int(printed)
+
+    assert asyncio.run(main()) * 1024 < MAX_ROBOTS_BYTES + 16 * MEBIBYTE
 
 
 def test_bomb_as_gzipped_sitemap_is_refused() -> None:

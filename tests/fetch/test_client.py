@@ -28,6 +28,7 @@ from cleanfeed.fetch import (
     Page,
     ServerBusy,
     bodies,
+    politeness,
 )
 from cleanfeed.fetch.failures import Unreachable
 from cleanfeed.fetch.wire import Wire
@@ -131,6 +132,72 @@ def test_bad_redirect_ends_the_fetch(location: str) -> None:
     """A loop, a broken address or another scheme is an error, never a second request elsewhere."""
     with pytest.raises(FetchError):
         fetch_one(reply(302, {"Location": location}))
+
+
+@pytest.mark.parametrize(
+    "location", ["{}/open/../private/a", "/open/./../private/a", "{}/open/%2e%2e/private/a"]
+)
+def test_dots_in_a_redirect_do_not_lead_around_robots(location: str) -> None:
+    """An address is judged as it is asked for: one that winds its way into a forbidden folder is refused."""
+
+    async def main() -> tuple[Outcome, list[str]]:
+        robots = reply(headers={"Content-Type": "text/plain"}, body=b"User-agent: *\nDisallow: /private/")
+        async with Loopback({"/robots.txt": robots}) as server:
+            server.add("/", reply(302, {"Location": location.format(server.url)}))
+            server.add("/private/a", reply())
+            outcomes = await fetch_all(server, "/", with_options=options(obey_robots=True))
+            return outcomes[0], server.paths()
+
+    outcome, paths = asyncio.run(main())
+    assert isinstance(outcome, Disallowed)
+    assert paths == ["/robots.txt", "/"]
+
+
+def test_headers_beyond_ascii_go_back_in_their_own_bytes() -> None:
+    """A server may write what it likes into an ETag or a cookie; it gets the same bytes back."""
+    server = Loopback()
+
+    async def main() -> list[Seen]:
+        server.add("/", reply(302, {"Location": "/there", "Set-Cookie": "name=caf\xe9"}))
+        server.add("/there", reply())
+        async with server, Fetcher(FAST) as fetcher:
+            await fetcher.fetch(FetchRequest(url=server.url + "/", etag='"\xe9t\xe9"'))
+        return server.seen
+
+    first, second = asyncio.run(main())
+    assert first.headers["if-none-match"] == '"\xe9t\xe9"'
+    assert second.headers["cookie"] == "name=caf\xe9"
+
+
+def test_letters_beyond_ascii_are_escaped_in_an_address() -> None:
+    """A path and a query go out in UTF-8, escaped once, and what was escaped stays as it was."""
+
+    async def main() -> list[str]:
+        async with Loopback() as server:
+            with pytest.raises(BadStatus):
+                await fetch_all(server, "/ol\xe9?q=\u65b0\u805e&x=%C3%A9&y=[1]'")
+            return server.paths()
+
+    assert asyncio.run(main()) == ["/ol%C3%A9?q=%E6%96%B0%E8%81%9E&x=%C3%A9&y=[1]'"]
+
+
+def test_host_that_always_runs_out_of_time_is_not_asked_for_all_its_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """After some requests in vain the rest of a host's pages are left for a later run, at once."""
+    monkeypatch.setattr(politeness, "MAX_TIMEOUTS", 2)
+
+    async def main() -> tuple[list[str], int]:
+        ends = []
+        async with Loopback({"/": silence}) as server, Fetcher(options(read_timeout_s=0.05)) as fetcher:
+            for number in range(5):
+                try:
+                    await fetcher.fetch(FetchRequest(url=f"{server.url}/?{number}"))
+                except FetchError as exc:
+                    ends.append(type(exc).__name__)
+            return ends, len(server.seen)
+
+    assert asyncio.run(main()) == (["FetchTimeout"] * 2 + ["HostLeftAlone"] * 3, 2)
 
 
 def test_endless_redirects_stop_at_the_limit() -> None:

@@ -76,6 +76,7 @@ def test_the_table_names_each_block_once() -> None:
         (False, "x", "127.0.0.1", False),
         (("intranet.example",), "intranet.example", "10.0.0.1", True),
         (("intranet.example",), "evil.example", "10.0.0.1", False),
+        (("Bücher.example.",), "xn--bcher-kva.example", "10.0.0.1", True),
         (("10.0.0.0/8",), "x", "10.1.2.3", True),
         (("10.0.0.0/8",), "x", "192.168.0.1", False),
         (("127.0.0.1",), "x", "127.0.0.1", True),

@@ -10,7 +10,7 @@ import brotli  # type: ignore[import-untyped]  # ships no types
 import pytest
 import zstandard
 
-from cleanfeed.fetch.inflate import InflateError, Inflater, OverGrown, OverLimit
+from cleanfeed.fetch.inflate import InflateError, Inflater, OverGrown, OverLimit, narrow_window
 
 PLAIN = random.Random(5).randbytes(40_000) + b"words " * 50_000
 LIMIT = 10_000_000
@@ -116,3 +116,35 @@ def test_growth_out_of_all_proportion_is_refused_early(coding: str) -> None:
         list(Inflater(coding, 256 * 1024 * 1024).feed(compress(b"a" * 64 * 1024 * 1024)))
     small = b"<p>&nbsp;</p>" * 200_000
     assert b"".join(Inflater(coding, 256 * 1024 * 1024).feed(compress(small))) == small
+
+
+@pytest.mark.parametrize("window", range(10, 25))
+@pytest.mark.parametrize("size_bytes", [0, 1, 300_000])
+def test_smaller_brotli_window_gives_the_same(window: int, size_bytes: int) -> None:
+    """Whatever window an encoder announces, a body within the limit comes out whole."""
+    plain = (PLAIN[:100_000] * 3)[:size_bytes]
+    packed = brotli.compress(plain, quality=5, lgwin=window)
+    assert inflate("br", packed, limit=300_000) == plain
+    assert inflate("br", packed, step=1, limit=300_000) == plain
+
+
+@pytest.mark.parametrize(
+    ("window", "limit_bytes", "narrowed"),
+    [
+        (24, 512 * 1024, 20),
+        (24, (1 << 20) - 16, 20),
+        (24, (1 << 20) - 15, 21),
+        (24, 20 * 1024 * 1024, 24),
+        (22, 1, 18),
+        (19, 512 * 1024, 19),
+        (17, 1, 17),
+        (16, 1, 16),
+        (12, 1, 12),
+    ],
+)
+def test_brotli_window_is_never_larger_than_the_limit_needs(
+    window: int, limit_bytes: int, narrowed: int
+) -> None:
+    """A decoder allots the window that is announced: a large one for a small limit is made smaller."""
+    theirs, ours = (brotli.compress(b"", lgwin=bits)[0] for bits in (window, narrowed))
+    assert narrow_window(theirs, limit_bytes) == ours

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from cleanfeed.errors import BadStatus, FetchTimeout
 from cleanfeed.fetch import politeness
 from cleanfeed.fetch.politeness import Gate
 
@@ -126,3 +127,71 @@ def test_host_that_drags_has_one_request_at_a_time(
         return first, max(most)
 
     assert asyncio.run(main()) == (1, under_way)
+
+
+def test_host_rests_for_as_long_as_it_let_us_wait() -> None:
+    """A request given up for slowness earns its host a rest of the same length; another failure does not."""
+
+    async def main(failure: Exception) -> float:
+        gate = Gate(10, 0)
+        loop = asyncio.get_running_loop()
+
+        async def fail() -> None:
+            async with gate.enter("a", concurrency=1, delay_s=0):
+                await asyncio.sleep(0.1)
+                raise failure
+
+        with pytest.raises(type(failure)):
+            await fail()
+        ended = loop.time()
+        async with gate.enter("a", concurrency=1, delay_s=0):
+            return loop.time() - ended
+
+    assert asyncio.run(main(FetchTimeout("http://a.example/", "slow"))) >= 0.1
+    assert asyncio.run(main(ValueError())) < 0.1
+
+
+def test_those_who_wait_for_a_host_come_in_order_and_are_never_forgotten() -> None:
+    """One that leaves while it waits, even in the moment it is woken, passes its turn on."""
+
+    async def main() -> list[int]:
+        gate = Gate(10, 0)
+        order: list[int] = []
+
+        async def enter(number: int) -> None:
+            async with gate.enter("a", concurrency=1, delay_s=0):
+                await asyncio.sleep(0)
+                order.append(number)
+            tasks[1].cancel()  # which was woken a moment ago
+
+        tasks = [asyncio.create_task(enter(number)) for number in range(8)]
+        await asyncio.sleep(0)
+        tasks[3].cancel()
+        await asyncio.wait_for(asyncio.gather(*tasks, return_exceptions=True), 5)
+        return order
+
+    order = asyncio.run(main())
+    assert order == sorted(order)
+    assert set(order) >= {0, 2, 4, 5, 6, 7}
+
+
+def test_host_that_runs_out_of_time_again_and_again_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After so many in a row it is; an answer in between, even a bad one, begins the count anew."""
+    monkeypatch.setattr(politeness, "MAX_TIMEOUTS", 3)
+
+    async def main(ends: list[FetchTimeout | BadStatus | None]) -> bool:
+        gate = Gate(10, 0)
+
+        async def ask(end: FetchTimeout | BadStatus | None) -> None:
+            async with gate.enter("a", concurrency=1, delay_s=0):
+                if end:
+                    raise end
+
+        for end in ends:
+            await asyncio.gather(ask(end), return_exceptions=True)
+        return gate.is_left_alone("a")
+
+    slow, bad = FetchTimeout("u", ""), BadStatus("u", 500)
+    assert asyncio.run(main([slow, slow, slow]))
+    assert not asyncio.run(main([slow, slow, bad, slow, slow]))
+    assert not asyncio.run(main([slow, slow, None, slow, slow]))

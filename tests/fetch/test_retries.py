@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cleanfeed.errors import BadStatus, BodyTooLarge, FetchError, FetchTimeout, TooManyRedirects
-from cleanfeed.fetch.failures import ServerBusy, Unreachable
+from cleanfeed.fetch.failures import HostLeftAlone, ServerBusy, Unreachable
 from cleanfeed.fetch.retries import RetryPolicy, decide_retry, read_retry_after
 
 POLICY = RetryPolicy(retries=3, base_s=1.0, max_wait_s=10.0)
@@ -22,6 +22,7 @@ NOW = datetime(2024, 5, 3, 12, tzinfo=UTC)
         BodyTooLarge("u", ""),
         TooManyRedirects("u", ""),
         FetchError("u", ""),
+        HostLeftAlone("u", ""),
     ],
 )
 def test_what_will_not_pass_is_not_tried_again(failure: FetchError) -> None:

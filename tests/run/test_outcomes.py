@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from cleanfeed.errors import BadStatus, BodyTooLarge, FetchError, FetchTimeout
 from cleanfeed.fetch import NotModified, Page, ServerBusy
+from cleanfeed.fetch.failures import Unreachable
 from cleanfeed.run import outcomes
 from cleanfeed.run.events import PageEnd
 from cleanfeed.run.values import Unreadable
@@ -81,6 +82,32 @@ def test_server_that_asks_for_patience_gets_it() -> None:
     assert isinstance(failed, FailedPage)
     assert failed.next_attempt_at is not None
     assert (failed.next_attempt_at - NOW).total_seconds() >= 7200
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        FetchTimeout(URL, "slow"),
+        Unreachable(URL, "refused"),
+        BadStatus(URL, 502),
+        ServerBusy(URL, 429, 60.0),
+    ],
+)
+def test_outage_of_a_host_does_not_cost_its_pages(error: FetchError) -> None:
+    """What may pass is tried for longer than other failures, about once a day in the end, and not forever."""
+
+    def retried_after(attempts: int, failure: FetchError) -> timedelta | None:
+        failed = outcomes.fetch_failure(replace(entry(), attempts=attempts), failure, NOW, SCHEDULE)
+        assert isinstance(failed, FailedPage)
+        return failed.next_attempt_at - NOW if failed.next_attempt_at else None
+
+    last = SCHEDULE.max_attempts - 1
+    assert retried_after(last, BadStatus(URL, 403)) is None
+    assert retried_after(last, error) is not None
+    later = retried_after(2 * SCHEDULE.max_attempts, error)
+    assert later is not None
+    assert later >= timedelta(seconds=SCHEDULE.retry_longest_s)
+    assert retried_after(SCHEDULE.max_attempts * outcomes.OUTAGE_PATIENCE - 1, error) is None
 
 
 def test_what_can_never_be_read_is_rejected() -> None:

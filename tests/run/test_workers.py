@@ -7,6 +7,8 @@ import os
 import signal
 import time
 
+import pytest
+
 from cleanfeed.article import FetchFacts
 from cleanfeed.run.values import ExtractionResult, PageTask, Rejected, Unreadable
 from cleanfeed.run.workers import WorkerLimits, open_pool
@@ -20,6 +22,11 @@ def act_out(task: PageTask) -> ExtractionResult:
         case "hang":
             while True:
                 time.sleep(60)
+        case "spin":
+            while True:
+                pass
+        case "wait":
+            time.sleep(0.5)
         case "die":
             os.kill(os.getpid(), signal.SIGSEGV)
         case "leave":
@@ -65,11 +72,21 @@ def test_a_dying_worker_costs_one_page() -> None:
     assert replaced == 2
 
 
-def test_a_page_that_takes_too_long_is_given_up() -> None:
-    """An endless page is killed at its limit, and the run goes on."""
-    limits = WorkerLimits(page_time_s=1.0, memory_mb=4096)
-    results, _ = asyncio.run(run_all([make_task(a) for a in ("hang", "ok", "hang", "ok")], limits))
+@pytest.mark.parametrize("action", ["spin", "hang"])
+def test_a_page_that_takes_too_long_is_given_up(action: str) -> None:
+    """An endless page is killed at its limit, whether it works or waits, and the run goes on."""
+    limits = WorkerLimits(page_time_s=0.3, memory_mb=4096)
+    results, replaced = asyncio.run(run_all([make_task(a) for a in (action, "ok", action, "ok")], limits))
     assert codes(results) == ["timeout", "ok", "timeout", "ok"]
+    assert replaced == 2
+
+
+def test_a_busy_machine_is_not_the_pages_fault() -> None:
+    """The limit is one of processor time: a page that has to wait for its turn is not refused for that."""
+    limits = WorkerLimits(page_time_s=0.3, memory_mb=4096)
+    results, replaced = asyncio.run(run_all([make_task("wait"), make_task("ok")], limits))
+    assert codes(results) == ["ok", "ok"]
+    assert replaced == 0
 
 
 def test_memory_of_a_worker_is_bounded() -> None:

@@ -17,6 +17,7 @@ from cleanfeed.discover import (
     SourceOptions,
     find_sources,
     first_requests,
+    in_utf8,
     read_source,
 )
 
@@ -45,7 +46,7 @@ def command(
     source = SourceOptions(name=NAME, url=url)
     request = first_requests(source).further[0]
     page, sitemaps = fetch_source(request.url, config.fetch)
-    found = read_source(source, request, page.body, page.url)
+    found = read_source(source, request, in_utf8(page.body, page.charset), page.url)
     robots = "".join(f"Sitemap: {sitemap}\n" for sitemap in sitemaps)
     sources = find_sources(page.body, page.url, robots.encode())
     for warning in found.warnings:

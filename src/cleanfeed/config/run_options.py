@@ -15,7 +15,8 @@ class RunOptions(BaseModel):
     workers: int = Field(default=0, ge=0, le=256)
     """Processes that extract; 0 makes one a processor core."""
     page_time_s: float = Field(default=20.0, gt=0.0, le=3600.0)
-    """Longest time the extraction of one page may take; beyond it the page fails and the run goes on."""
+    """Processor time that the extraction of one page may take, five times as much by the clock; beyond it the
+    page fails and the run goes on."""
     worker_memory_mb: int = Field(default=4096, ge=256)
     """Most address space of one extraction process, in MB."""
     backlog_mb: int = Field(default=256, ge=1)

@@ -1,6 +1,7 @@
 """From feeds, sitemaps and section pages to the addresses of stories; parsing only, no network."""
 
 from cleanfeed.discover.autodiscovery import FoundSource, find_sources
+from cleanfeed.discover.documents import in_utf8
 from cleanfeed.discover.feeds import read_feed
 from cleanfeed.discover.filters import filter_candidates, is_wanted
 from cleanfeed.discover.listings import read_listing
@@ -21,6 +22,7 @@ __all__ = [
     "filter_candidates",
     "find_sources",
     "first_requests",
+    "in_utf8",
     "is_due",
     "is_wanted",
     "next_interval_s",

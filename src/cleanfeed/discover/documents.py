@@ -16,6 +16,7 @@ MAX_INFLATED_BYTES = 64 * 1024 * 1024
 _FED_BYTES = 64 * 1024
 _PIECE_BYTES = 1024 * 1024
 _GZIP = b"\x1f\x8b"
+_TELLING_STARTS = (_GZIP, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _GZIP_WBITS = 16 + zlib.MAX_WBITS
 _HEAD_BYTES = 4096
 _FEED = re.compile(rb"<(?:\w+:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
@@ -23,6 +24,7 @@ _SITEMAP = re.compile(rb"<(?:\w+:)?(?:urlset|sitemapindex)\b", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _URL_LIST = re.compile(rb"https?://\S+\s*(?:\n|\Z)")
 _DOCTYPE = re.compile(rb"<!DOCTYPE\b[^\[<>]*(?:\[(?:[^\]\"']|\"[^\"]*\"|'[^']*')*\]\s*)?>", re.IGNORECASE)
+_XML_ENCODING = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 
 
@@ -67,6 +69,24 @@ def _iter_inflated(body: bytes, url: str) -> Iterator[bytes]:
             yield piece
     if not stream.eof:
         raise SourceError(f"{url}: gzip is cut off")
+
+
+def in_utf8(body: bytes, charset: str | None) -> bytes:
+    """Return a document in UTF-8 where its server says that it is in something else.
+
+    XML that declares its own encoding is left to the parser, and gzip to :func:`gunzip`.
+
+    Args:
+        body: The document as it came.
+        charset: Python codec that the fetcher found, or ``None``.
+    """
+    if charset is None or body.startswith(_TELLING_STARTS) or _XML_ENCODING.match(body):
+        return body
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return body.decode(charset, "replace").encode("utf-8", "replace")
+    return body
 
 
 def drop_doctype(body: bytes) -> bytes:

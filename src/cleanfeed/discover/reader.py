@@ -41,7 +41,7 @@ def read_source(
     Args:
         options: The source.
         request: The document that was asked for.
-        body: What came.
+        body: What came, in UTF-8 unless it says otherwise itself; see ``in_utf8``.
         url: Where it came from, after redirects.
         now: The present, aware; needed for ``max_age_days``.
 

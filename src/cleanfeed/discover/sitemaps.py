@@ -21,7 +21,13 @@ MAX_ENTRIES = 50_000
 MAX_DEPTH = 3
 """An index may not list indexes by the book; some do. A circle of them ends here."""
 
-_FIELDS = frozenset({"loc", "lastmod", "publication_date", "title"})
+_FIELDS = {
+    "loc": ("url", "sitemap"),
+    "lastmod": ("url", "sitemap"),
+    "publication_date": ("news",),
+    "title": ("news",),
+}
+"""What is read, and within what: pictures and videos of a page have addresses, dates and titles too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +95,22 @@ def _iter_entries(body: bytes, url: str) -> Iterator[_Entry]:
     fields: dict[str, str] = {}
     root = ""
     for event, element in events:
-        name = etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+        name = _local_name(element)
         if event == "start":
             root = root or _check_root(name, url)
-        elif name in _FIELDS and element.text:
+        elif element.text and _local_name(element.getparent()) in _FIELDS.get(name, ()):
             fields.setdefault(name, element.text.strip())
         elif name in ("url", "sitemap"):
             yield _Entry(name == "sitemap", fields)
             fields = {}
             _forget(element)
+
+
+def _local_name(element: etree._Element | None) -> str:
+    """Return the name of an element without its namespace; nothing for a comment, or where there is none."""
+    if element is None or not isinstance(element.tag, str):
+        return ""
+    return element.tag.rpartition("}")[2].lower()
 
 
 def _check_root(name: str, url: str) -> str:

@@ -14,7 +14,7 @@ from ipaddress import ip_address
 
 import httpcore
 
-from cleanfeed.fetch.guard import Guard
+from cleanfeed.fetch.guard import Guard, plain_host
 from cleanfeed.fetch.transport import Resolver
 
 SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
@@ -31,7 +31,7 @@ class SystemResolver:
     """Asks the system's name service in threads of its own."""
 
     def __init__(self, overrides: Mapping[str, str]) -> None:
-        self._overrides = {host.lower(): address for host, address in overrides.items()}
+        self._overrides = {plain_host(host): address for host, address in overrides.items()}
         self._threads = ThreadPoolExecutor(RESOLVER_THREADS, thread_name_prefix="resolve")
 
     async def __call__(self, host: str, port: int) -> Sequence[str]:

@@ -23,5 +23,9 @@ class ServerBusy(BadStatus):
         self.retry_after_s = retry_after_s
 
 
+class HostLeftAlone(Unreachable):
+    """A host let so many requests in a row run out of time that it is not asked for a while."""
+
+
 class RenderFailed(FetchError):  # noqa: N818 - leaves say what happened
     """A page came, and the browser could not make it show what its scripts would: it crashed or left."""

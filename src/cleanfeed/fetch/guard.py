@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 
 from cleanfeed.fetch.blocks import IPV4_BLOCKS, IPV4_MAPPED, IPV6_BLOCKS, IPV6_IN_USE, NAT64
+from cleanfeed.urls.hosts import normalize_host
 
 _IPV4_BITS = 0xFFFF_FFFF
 _INTERFACE_BITS = 0xFFFF_FFFF_FFFF_FFFF
@@ -42,7 +43,17 @@ class Guard:
     def _exempts(self, host: str, address: str) -> bool:
         if isinstance(self.allow_private_hosts, bool):
             return self.allow_private_hosts
-        return any(entry.lower() == host or _in_network(address, entry) for entry in self.allow_private_hosts)
+        return any(
+            plain_host(entry) == host or _in_network(address, entry) for entry in self.allow_private_hosts
+        )
+
+
+def plain_host(name: str) -> str:
+    """Return a host as addresses carry it, whatever way a configuration spells it; anything else as it is."""
+    try:
+        return normalize_host(name)
+    except ValueError:
+        return name.lower()
 
 
 def special_purpose(address: str) -> str | None:

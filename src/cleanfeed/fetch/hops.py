@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,9 +11,9 @@ from cleanfeed.errors import BadStatus, BodyTooLarge, FetchError, FetchTimeout
 from cleanfeed.fetch.answers import Answer
 from cleanfeed.fetch.bodies import BodyLimits, read_body, read_prefix
 from cleanfeed.fetch.credentials import ChainCookies, HostTable
-from cleanfeed.fetch.failures import ServerBusy
+from cleanfeed.fetch.failures import HostLeftAlone, ServerBusy
 from cleanfeed.fetch.options import FetchOptions
-from cleanfeed.fetch.politeness import Gate
+from cleanfeed.fetch.politeness import MAX_TIMEOUTS, Gate
 from cleanfeed.fetch.redirects import REDIRECT_STATUSES, next_hop
 from cleanfeed.fetch.requests import has_validators, request_headers
 from cleanfeed.fetch.retries import PATIENCE_STATUSES, read_retry_after
@@ -80,22 +79,29 @@ class Hops:
             return await self._within_deadline(chain, url, address)
 
     async def _within_deadline(self, chain: Chain, url: str, address: Address) -> Answer:
+        """Ask within two limits: the head is to come as a whole in the time to connect and to answer."""
         loop = asyncio.get_running_loop()
         started = loop.time()
+        head_s = self._options.connect_timeout_s + self._options.read_timeout_s
+        ends_at = started + max(chain.left_s, 0.0)
+        clock = asyncio.timeout_at(min(started + head_s, ends_at))
         try:
-            async with asyncio.timeout(max(chain.left_s, 0.0)):
-                return await self._ask(chain, url, address)
+            async with clock:
+                return await self._ask(chain, url, address, lambda: clock.reschedule(ends_at))
         except TimeoutError as exc:
+            if clock.when() != ends_at:
+                raise FetchTimeout(url, f"no answer within {head_s:g} s") from exc
             raise FetchTimeout(url, f"not complete within {self._options.deadline_s:g} s") from exc
         finally:
             chain.left_s -= loop.time() - started
 
-    async def _ask(self, chain: Chain, url: str, address: Address) -> Answer:
+    async def _ask(self, chain: Chain, url: str, address: Address, heard: Callable[[], None]) -> Answer:
         host = self._hosts.find(address.origin)
         headers = request_headers(chain.request, url, self._options, host, chain.cookies)
         proxy = self._options.proxy if host.proxy is None else host.proxy
         exchange = self._transport.get(url, headers, proxy=proxy or None, http2=host.http2)
-        async with self._head_in_time(url, exchange) as response:
+        async with exchange as response:
+            heard()
             self._check_head(url, response)
             changed = chain.cookies.store(address.origin, response.all_headers("set-cookie"))
             if response.status in REDIRECT_STATUSES:
@@ -109,20 +115,6 @@ class Hops:
             if response.status not in _PAGE_STATUSES:
                 raise BadStatus(url, response.status)
             return _answer(url, response, body=await self._read_body(url, response, chain.request))
-
-    @asynccontextmanager
-    async def _head_in_time(
-        self, url: str, exchange: AbstractAsyncContextManager[Response]
-    ) -> AsyncIterator[Response]:
-        """Give a response whose head came as a whole within the time to connect and to answer."""
-        limit_s = self._options.connect_timeout_s + self._options.read_timeout_s
-        async with AsyncExitStack() as stack:
-            try:
-                async with asyncio.timeout(limit_s):
-                    response = await stack.enter_async_context(exchange)
-            except TimeoutError as exc:
-                raise FetchTimeout(url, f"no answer within {limit_s:g} s") from exc
-            yield response
 
     async def _read_body(self, url: str, response: Response, request: FetchRequest) -> bytes:
         self._check_length(url, response)
@@ -158,10 +150,12 @@ class Hops:
             raise ServerBusy(url, response.status, wait_s)
 
     def _refuse_held(self, url: str, host: str) -> None:
-        """Leave a host alone that asked for patience a moment ago, without asking it again."""
+        """Leave a host alone that asked for patience a moment ago, or has none left of ours."""
         held = self._gate.held(host)
         if held is not None:
             raise ServerBusy(url, held.status, held.seconds)
+        if self._gate.is_left_alone(host):
+            raise HostLeftAlone(url, f"left alone: {MAX_TIMEOUTS} requests in a row to {host} took too long")
 
 
 def _answer(

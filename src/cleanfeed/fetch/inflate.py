@@ -21,6 +21,12 @@ ZSTD_SLICE_BYTES = 128
 ZSTD_MAX_WINDOW_BYTES = 8 * 1024 * 1024
 """RFC 9659 asks for no more."""
 
+BROTLI_LEAST_BITS, BROTLI_MOST_BITS = 18, 24
+"""The windows that the first four bits of a brotli stream can name (RFC 7932, section 9.1), as powers of two;
+smaller ones are named otherwise, and of no concern."""
+BROTLI_WINDOW_GAP_BYTES = 16
+"""A window reaches so much less far back than its power of two."""
+
 MAX_GROWTH = 500
 """So many times larger than on the wire no page is that anybody wrote: repetitive ones come to a hundred."""
 GROWTH_FREE_BYTES = 4 * 1024 * 1024
@@ -70,7 +76,7 @@ class Inflater:
         codings = read_codings(content_encoding)
         if len(codings) > MAX_LAYERS:
             raise InflateError(f"body is compressed {len(codings)} times, limit is {MAX_LAYERS}")
-        self._layers = [_make_layer(coding) for coding in reversed(codings)]
+        self._layers = [_make_layer(coding, limit_bytes) for coding in reversed(codings)]
         self._counts = [0] * (len(self._layers) + 1)
         self._limit = limit_bytes
 
@@ -112,13 +118,32 @@ def read_codings(content_encoding: str | None) -> tuple[str, ...]:
     return tuple(_ALIASES.get(name, name) for name in names if name not in ("", "identity", "none"))
 
 
-def _make_layer(coding: str) -> Layer:
+def narrow_window(first: int, limit_bytes: int) -> int:
+    """Return the first byte of a brotli stream, naming a window no larger than so many bytes need.
+
+    What a decoder allots is the window, 16 MiB at most, and common encoders announce one
+    whatever they have to say. No reference reaches back beyond the first byte, so as far as
+    the limit the same comes out with the smallest window that holds it.
+
+    Args:
+        first: The byte; its low four bits name the window if the lowest is set and not all others are 0.
+        limit_bytes: What is read of the plain body at most.
+    """
+    announced = BROTLI_LEAST_BITS - 1 + (first >> 1 & 0b111)
+    if not first & 1 or announced < BROTLI_LEAST_BITS:
+        return first
+    needed = (limit_bytes + BROTLI_WINDOW_GAP_BYTES - 1).bit_length()
+    bits = min(announced, max(needed, BROTLI_LEAST_BITS))
+    return first & 0xF0 | (bits - BROTLI_LEAST_BITS + 1) << 1 | 1
+
+
+def _make_layer(coding: str, limit_bytes: int) -> Layer:
     if coding == "gzip":
         return _Zlib(_GZIP_WBITS)
     if coding == "deflate":
         return _Deflate()
     if coding == "br":
-        return _Brotli()
+        return _Brotli(limit_bytes)
     if coding == "zstd":
         return _Zstd()
     raise InflateError(f"content coding {coding[:40]!r} is not known")
@@ -181,12 +206,17 @@ class _Deflate:
 
 
 class _Brotli:
-    def __init__(self) -> None:
+    def __init__(self, limit_bytes: int) -> None:
         self._stream = brotli.Decompressor()
+        self._limit_bytes = limit_bytes
+        self._has_begun = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         if self._stream.is_finished():
             return
+        if data and not self._has_begun:
+            self._has_begun = True
+            data = bytes([narrow_window(data[0], self._limit_bytes)]) + data[1:]
         try:
             piece = self._stream.process(data, output_buffer_limit=PIECE_BYTES)
             while piece or not self._stream.can_accept_more_data():

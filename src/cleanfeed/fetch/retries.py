@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from cleanfeed.errors import BadStatus, FetchError, FetchTimeout
-from cleanfeed.fetch.failures import ServerBusy, Unreachable
+from cleanfeed.fetch.failures import HostLeftAlone, ServerBusy, Unreachable
 
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses of servers that may do better soon."""
@@ -37,7 +37,7 @@ def decide_retry(failure: FetchError, attempt: int, policy: RetryPolicy, chance:
         policy: Limits.
         chance: A random number from 0.0 to 1.0 that spreads the attempts of many.
     """
-    if attempt > policy.retries or not may_pass(failure):
+    if attempt > policy.retries or not may_pass(failure) or isinstance(failure, HostLeftAlone):
         return None
     if isinstance(failure, ServerBusy):
         return failure.retry_after_s if failure.retry_after_s <= policy.max_wait_s else None

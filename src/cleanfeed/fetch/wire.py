@@ -131,7 +131,8 @@ class Wire:
             "write": options.read_timeout_s,
             "pool": options.deadline_s,
         }
-        return httpx.Request("GET", url, headers=list(headers), extensions={"timeout": timeouts})
+        sent = [(name.encode("ascii"), _header_bytes(value)) for name, value in headers]
+        return httpx.Request("GET", url, headers=sent, extensions={"timeout": timeouts})
 
     async def _judge_behind_proxy(self, url: str) -> None:
         """Judge the target of a proxy; a name that only the proxy knows is its business."""
@@ -191,6 +192,14 @@ def kept_pools(options: FetchOptions) -> int:
     if allowed == resource.RLIM_INFINITY:
         return options.max_host_pools
     return max(1, min(options.max_host_pools, int(allowed * IDLE_FILES_SHARE)))
+
+
+def _header_bytes(value: str) -> bytes:
+    """Return a header's value as it is sent: what a server wrote goes back in its own bytes."""
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8")
 
 
 def _read_head(reply: httpx.Response) -> Response:

@@ -20,6 +20,7 @@ from cleanfeed.discover import (
     SourceOptions,
     SourceRequest,
     first_requests,
+    in_utf8,
     read_source,
 )
 from cleanfeed.errors import FetchError, SourceError
@@ -119,7 +120,8 @@ class SourceReader:
         validators = validators_of(page)
         if known is not None and known.validators.body_sha256 == validators.body_sha256:
             return self._unchanged(replace(known, validators=validators))
-        found = read_source(self.options, request, page.body, page.url, now=self.now)
+        body = in_utf8(page.body, page.charset)
+        found = read_source(self.options, request, body, page.url, now=self.now)
         document = DocumentState(
             source=self.options.name,
             url=request.url,

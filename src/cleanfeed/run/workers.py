@@ -28,6 +28,9 @@ from cleanfeed.run.values import ExtractionResult, PageTask, Unreadable
 EXTRACTOR_MODULE = "cleanfeed.run.extracting"
 ORPHAN_GRACE_S = 5.0
 """How much later than its parent a worker ends itself: its parent may have been killed."""
+CLOCK_PATIENCE = 5.0
+"""How many times its processor time a page may take by the clock: a machine that has other things to do is
+not the page's fault, and one that waits without working is."""
 JOIN_S = 2.0
 BYTES_PER_MB = 1024 * 1024
 
@@ -43,6 +46,7 @@ class WorkerLimits:
     """What one page may cost."""
 
     page_time_s: float
+    """Processor time; by the clock several times as much."""
     memory_mb: int
 
 
@@ -165,18 +169,20 @@ class Worker(Generic[Task, Result]):
         """
         try:
             self.pipe.send(task)
-            if not self.pipe.poll(time_s):
+            if not self.pipe.poll(time_s * CLOCK_PATIENCE):
                 self.is_fit = False
-                return Unreadable(code="timeout", reason=f"extraction took longer than {time_s:g} s")
+                return _took_too_long(time_s * CLOCK_PATIENCE)
             result: Result = self.pipe.recv()
         except (EOFError, OSError):
             self.is_fit = False
-            return self._obituary()
+            return self._obituary(time_s)
         return result
 
-    def _obituary(self) -> Unreadable:
+    def _obituary(self, time_s: float) -> Unreadable:
         self.process.join(JOIN_S)
         code = self.process.exitcode
+        if code == -signal.SIGPROF:
+            return _took_too_long(time_s)
         if code is not None and code < 0:
             return Unreadable(
                 code="crash", reason=f"the extraction process died of {signal.Signals(-code).name}"
@@ -193,11 +199,16 @@ class Worker(Generic[Task, Result]):
 PageWorker = Worker[PageTask, ExtractionResult]
 
 
+def _took_too_long(time_s: float) -> Unreadable:
+    return Unreadable(code="timeout", reason=f"extraction took longer than {time_s:g} s")
+
+
 def _serve(pipe: Connection, work: Callable[[Task], Result], limits: WorkerLimits) -> None:
     """Work off tasks until the pipe closes: the life of a worker."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
     memory_bytes = limits.memory_mb * BYTES_PER_MB
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -207,8 +218,10 @@ def _serve(pipe: Connection, work: Callable[[Task], Result], limits: WorkerLimit
             task: Task = pipe.recv()
         except (EOFError, OSError):
             return
-        # The kernel ends a worker whose parent was killed in the middle of an endless page.
-        signal.setitimer(signal.ITIMER_REAL, limits.page_time_s + ORPHAN_GRACE_S)
+        # The kernel ends a worker that has used up its time, also where its parent was killed meanwhile.
+        signal.setitimer(signal.ITIMER_PROF, limits.page_time_s)
+        signal.setitimer(signal.ITIMER_REAL, limits.page_time_s * CLOCK_PATIENCE + ORPHAN_GRACE_S)
         result = work(task)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         pipe.send(result)

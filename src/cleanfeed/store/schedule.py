@@ -39,7 +39,8 @@ class ScheduleOptions(BaseModel):
     retry_longest_s: int = Field(default=86_400, ge=0)
     """Longest wait between two tries."""
     max_attempts: int = Field(default=6, ge=1)
-    """Failures in a row after which an address is given up."""
+    """Failures in a row after which an address is given up; five times as many where they may pass, as an
+    outage does."""
     revisit_first_s: int = Field(default=3_600, ge=0)
     """Wait before a stored story is looked at again for corrections, in seconds."""
     revisit_longest_s: int = Field(default=604_800, ge=0)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from cleanfeed.errors import PageError
 from cleanfeed.urls.hosts import split_address
+from cleanfeed.urls.resolve import resolve_dots
 from cleanfeed.urls.tracking import is_tracking
 from cleanfeed.urls.variants import identity_of
 
@@ -65,7 +66,7 @@ def normalize_path(path: str) -> str:
         return "/"
     if _PLAIN_PATH.fullmatch(path):
         return path
-    return _resolve_dots(_normalize_escapes(path, _PATH_SAFE))
+    return resolve_dots(_normalize_escapes(path, _PATH_SAFE))
 
 
 def normalize_query(query: str) -> str:
@@ -105,18 +106,3 @@ def _normalize_escape(match: re.Match[str]) -> str:
         return "%25"
     char = chr(int(code, 16))
     return char if char in _UNRESERVED else f"%{code.upper()}"
-
-
-def _resolve_dots(path: str) -> str:
-    """Apply ``.`` and ``..`` (RFC 3986, 5.2.4); a ``..`` above the root stays at the root."""
-    segments: list[str] = []
-    parts = path.removeprefix("/").split("/")
-    for part in parts:
-        if part == "..":
-            if segments:
-                segments.pop()
-        elif part != ".":
-            segments.append(part)
-    if parts[-1] in (".", ".."):
-        segments.append("")
-    return "/" + "/".join(segments)

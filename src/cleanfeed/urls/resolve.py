@@ -19,7 +19,8 @@ _PLAIN_ABSOLUTE = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,4})?(?:[/?#][!#-;=?-Z_a-z~]*)?"
 )
 _PLAIN_ROOTED = re.compile(r"/(?!/)[!#-;=?-Z_a-z~]*")
-_DOT_SEGMENT = re.compile(r"/\.{1,2}(?:[/?#]|$)")
+_DOT = re.compile("%2e", re.IGNORECASE)
+_DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)
 # Another scheme, or http without a host, which urljoin would read as a relative path.
 _OTHER_SCHEME = re.compile(r"https?:(?!//[^/])|(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:", re.IGNORECASE)
 _UNSAFE = re.compile(r"[^!#-;=?-Z_a-z~\x80-\ud7ff\ue000-\U0010ffff\[\]]")
@@ -56,7 +57,33 @@ def _resolve_odd(base: str | None, ref: str) -> str | None:
         address = split_address(joined)
     except ValueError:
         return None
-    return address.origin + _after_origin(joined)
+    return address.origin + _without_dots(_after_origin(joined))
+
+
+def _without_dots(rest: str) -> str:
+    """Resolve the dot segments of a path, which urljoin leaves in an absolute reference.
+
+    A server reads /x/../private as /private, and so must whoever asks whether it is forbidden.
+    """
+    path = rest[: min((at for at in (rest.find("?"), rest.find("#")) if at >= 0), default=len(rest))]
+    if not _DOT_SEGMENT.search(path):
+        return rest
+    return resolve_dots(_DOT.sub(".", path)) + rest[len(path) :]
+
+
+def resolve_dots(path: str) -> str:
+    """Apply ``.`` and ``..`` (RFC 3986, 5.2.4); a ``..`` above the root stays at the root."""
+    segments: list[str] = []
+    parts = path.removeprefix("/").split("/")
+    for part in parts:
+        if part == "..":
+            if segments:
+                segments.pop()
+        elif part != ".":
+            segments.append(part)
+    if parts[-1] in (".", ".."):
+        segments.append("")
+    return "/" + "/".join(segments)
 
 
 def _after_origin(url: str) -> str:
