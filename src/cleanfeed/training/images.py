@@ -1,8 +1,8 @@
 """Train the weights that choose a story's pictures and read their captions and credits.
 
 ``python -m cleanfeed.training.images SET_FOLDER`` writes ``extraction/data/images.npz``; the same
-set, seed and library versions give the same file, bit for bit. ``--folds FOLDER`` also writes, for each
-fold of sites, weights that never saw them; :mod:`cleanfeed.training.held_out` measures by those.
+set, cases, seed and library versions give the same file, bit for bit. ``--folds FOLDER`` also writes, for
+each fold of sites, weights that never saw them; :mod:`cleanfeed.training.held_out` measures by those.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from cleanfeed.extraction.story import BlockType, Headline, Story
 from cleanfeed.training.forests import fit_forest, forest_arrays, merge_forests, write_arrays
 from cleanfeed.training.labels import label_blocks
 from cleanfeed.training.pages import FOLDS, GoldPage, image_weights_file, iter_pages
+from cleanfeed.training.picture_cases import CASES, iter_case_pages
+from cleanfeed.training.picture_cases import SET as CASES_SET
 
 SEED = 20_261_123
 
@@ -83,6 +85,10 @@ SEGMENT_SHAPE = {"trees": 70, "depth": 4, "rate": 0.1}
 NO_CAPTION_WEIGHT = 0.15
 """Weight of text under a picture without gold caption: some makers of the gold left captions out."""
 
+CASE_PICTURE_WEIGHT = 0.45
+CASE_FIELD_WEIGHT = 0.15
+"""Weight of a handmade case beside that of a publisher: more of it costs captions of publishers held out."""
+
 OUTPUT = Path(__file__).parent.parent / "extraction" / "data" / "images.npz"
 
 
@@ -93,6 +99,8 @@ class GoldImage:
     keys: frozenset[str]
     caption: str
     credits: tuple[str, ...]
+    complete: bool
+    """A caption or credit that it lacks is none: nobody left one out."""
 
 
 @dataclass(slots=True)
@@ -170,7 +178,10 @@ def _gold_image(image: dict[str, Any], url: str | None) -> GoldImage:
     credit = [squeeze(read_credit(text).credit or text) for text in image.get("credits") or ()]
     caption = split_credit(image["caption"]).caption if image.get("caption") else None
     return GoldImage(
-        keys=frozenset(keys), caption=squeeze(caption or ""), credits=tuple(text for text in credit if text)
+        keys=frozenset(keys),
+        caption=squeeze(caption or ""),
+        credits=tuple(text for text in credit if text),
+        complete=bool(image.get("complete")),
     )
 
 
@@ -197,7 +208,8 @@ def _add_page(shown: _Shown, examples: Examples) -> None:
     for index, row in enumerate(rows):
         wanted = matches[index] is not None
         odd = wanted and (index not in best or _is_portrait_or_teaser(row))
-        examples.pictures.add(row, wanted, 0.0 if odd else 1.0, shown.page)
+        weight = CASE_PICTURE_WEIGHT if shown.page.set == CASES_SET else 1.0
+        examples.pictures.add(row, wanted, 0.0 if odd else weight, shown.page)
     reader = CaptionReader(around, candidates)
     for index, picture in enumerate(pictures):
         at = matches[index]
@@ -258,14 +270,15 @@ def _add_segments(
     shown: _Shown,
 ) -> None:
     kept, page = frozenset(shown.story.kept), shown.page
+    weight = CASE_FIELD_WEIGHT if page.set == CASES_SET else 1.0
     for segment, row in zip(segments, rows, strict=True):
         text = squeeze(segment.text)
         caption = _is_caption(text, gold)
         credit = not caption and _is_credit(text, gold)
-        unsure = not gold.caption and not caption and segment.block not in kept
-        examples.captions.add(row, caption, NO_CAPTION_WEIGHT if unsure else 1.0, page)
-        looks_it = not gold.credits and credit_likeness(segment.text) is Likeness.CREDIT
-        examples.credits.add(row, credit, 0.0 if looks_it else 1.0, page)
+        unsure = not (gold.caption or gold.complete or caption or segment.block in kept)
+        examples.captions.add(row, caption, NO_CAPTION_WEIGHT if unsure else weight, page)
+        looks_it = not (gold.credits or gold.complete) and credit_likeness(segment.text) is Likeness.CREDIT
+        examples.credits.add(row, credit, 0.0 if looks_it else weight, page)
 
 
 def _is_caption(text: str, gold: GoldImage) -> bool:
@@ -336,10 +349,13 @@ def main() -> None:
         "-o", "--out", type=Path, default=OUTPUT, help="where the weights go (default: %(default)s)"
     )
     parser.add_argument(
+        "--cases", type=Path, default=CASES, help="folder of the handmade cases (default: %(default)s)"
+    )
+    parser.add_argument(
         "--folds", type=Path, help="folder for the weights of each fold, which never saw its sites"
     )
     arguments = parser.parse_args()
-    examples = collect(list(iter_pages(arguments.data)))
+    examples = collect([*iter_pages(arguments.data), *iter_case_pages(arguments.cases)])
     write_model(arguments.out, train(examples))
     print(f"{arguments.out}: {arguments.out.stat().st_size:,} bytes")
     if arguments.folds is not None:

@@ -10,6 +10,7 @@ from cleanfeed.extraction.captions.reading import (
     fill_from_alt,
     fill_from_attributes,
     fill_from_declared,
+    hold_labelled_credits,
     read_caption,
 )
 from cleanfeed.extraction.captions.segments import Segment, segments_near
@@ -180,3 +181,25 @@ def test_attributes_by_the_ends_of_their_names(caption: str, credit: str) -> Non
         fill_from_attributes(Caption(), [{"data-source-id": "Nine", "data-captions-on": "yes no"}])
         == Caption()
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Rain over the harbour. Photo: Ada Lind", True),
+        ("Rain over the harbour. " * 20 + "Photo: Ada Lind", False),
+        ("Rain over the harbour.", False),
+        ("Photo: Ada Lind", False),
+    ],
+)
+def test_labelled_credits(text: str, expected: bool) -> None:
+    """A short text that ends in a credit behind its label is a caption; long prose and bare text are not."""
+    _, segments = segments_of(f"<div><img><p>{text}</p></div>")
+    assert hold_labelled_credits(segments).tolist() == [expected]
+
+
+def test_a_doubtful_field_does_not_go_on_with_a_caption() -> None:
+    """What follows a sure caption is part of it only where it is more likely than not."""
+    markup = "<div><img><p class=cap>The rain.</p><p>The ferry is late</p></div>"
+    assert read(markup, [0.9, 0.49], [0.0, 0.0]).caption == "The rain."
+    assert read(markup, [0.9, 0.6], [0.0, 0.0]).caption == "The rain. The ferry is late"

@@ -96,6 +96,8 @@ def test_photographs(ref: str) -> None:
         ("/p/rain-1200x800.jpg", 1200),
         ("/resize/640/rain.jpg", 640),
         ("/p/rain.jpg?imwidth=320", 320),
+        ("/p/harbour-114_v-wide_w-576_zc-9.jpg", 576),
+        ("/p/harbour_w800.jpg", 800),
         ("/2031/05/rain.jpg", 0),
         ("/p/rain.jpg", 0),
     ],

@@ -4,7 +4,7 @@ import pytest
 
 from cleanfeed.extraction.blocks import split_blocks
 from cleanfeed.extraction.images.pictures import find_pictures
-from cleanfeed.extraction.images.strangers import is_promotion, is_teaser
+from cleanfeed.extraction.images.strangers import is_promotion, is_teaser, names_site
 from cleanfeed.extraction.page import read_page
 
 PAGE = "https://news.example/harbour/rain-9"
@@ -66,3 +66,38 @@ def test_pictures_of_the_story(markup: str, name: str) -> None:
 def test_teasers(markup: str) -> None:
     """A picture and a heading that are linked to one other page are that page's."""
     assert judge(markup)[1]
+
+
+ITEM = "<ul><li><div>{0}</div><h3><span>{1}</span></h3>{2}</li><li><h3><span>Ferry</span></h3></li></ul>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (
+            ITEM.format(PLAIN, "The library that never closes", '<a href="/library" aria-label="Read"></a>'),
+            True,
+        ),
+        (ITEM.format(PLAIN, "The library that never closes", ""), False),
+        (ITEM.format(PLAIN, "The library", '<a href="/u/harbour-rain-large.jpg">Enlarge</a>'), False),
+        (ITEM.format(PLAIN, "The library", '<a href="mailto:ada@news.example">Write</a>'), False),
+        (
+            ITEM.format(PLAIN, "The library", f'<p>{"It never closes. " * 12}</p><a href="/library"></a>'),
+            False,
+        ),
+    ],
+)
+def test_items_of_a_list(markup: str, expected: bool) -> None:
+    """A picture beside a heading in a list's item with an empty link over both is a further story's."""
+    assert judge(markup)[1] is expected
+
+
+@pytest.mark.parametrize(
+    ("alt", "expected"),
+    [("The Valley Record", True), ("Valley Record logo", True), ("Rain over the valley", False), ("", False)],
+)
+def test_banners(alt: str, expected: bool) -> None:
+    """A picture that is said to show the site's name and nothing else is its banner."""
+    stream = split_blocks(read_page(f'<main><img src="/gfx/top.jpg" alt="{alt}"></main>', PAGE))
+    picture = find_pictures(stream.elements)[0]
+    assert names_site(stream, picture, frozenset({"valleyrecord", ""})) is expected

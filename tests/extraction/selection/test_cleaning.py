@@ -62,6 +62,19 @@ def test_a_paragraph_that_is_one_link_leads_elsewhere() -> None:
     assert kept_texts(page) == [PROSE, "The harbour office keeps a list of its naps for visitors."]
 
 
+def test_a_label_with_a_link_again_and_again_leads_elsewhere() -> None:
+    """On any page: "READ HERE | …" three times is a refrain; twice it may be a list of what to look up."""
+
+    def lines(times: int) -> str:
+        names = ("Seal asleep on gangway again", "Ferry late for a third day", "Gangway gets a new rail")
+        return "".join(
+            f"<p>READ HERE | <a href='/{n}'>{names[n]}</a></p><p>{PROSE} Day {n}.</p>" for n in range(times)
+        )
+
+    assert kept_texts(lines(3)) == [f"{PROSE} Day {n}." for n in range(3)]
+    assert len(kept_texts(lines(2))) == 4
+
+
 def test_entries_of_lists_may_be_links() -> None:
     """A list of sources at the end belongs to the story."""
     page = "<ul><li><a href='/a'>Timetable of ferries</a></li><li><a href='/b'>Harbour</a></li></ul>"

@@ -7,7 +7,12 @@ import pytest
 
 from cleanfeed.extraction.blocks import split_blocks
 from cleanfeed.extraction.page import read_page
-from cleanfeed.extraction.selection.closing_lines import CLOSING_BLOCKS, drop_closing_lines, says_whose
+from cleanfeed.extraction.selection.closing_lines import (
+    CLOSING_BLOCKS,
+    asks_to_subscribe,
+    drop_closing_lines,
+    says_whose,
+)
 from cleanfeed.extraction.story import BlockType, Story
 
 PROSE = "The bakery on Quay Street gave its last loaves away when the ovens failed on Monday morning."
@@ -42,6 +47,8 @@ LINES = (
     "责任编辑：王芳",
     "출처: 연합뉴스",
     "（翻訳・山田花子）",
+    "This is a breaking news story - more to follow",
+    "Der Artikel wird laufend aktualisiert.",
 )
 
 SENTENCES = (
@@ -68,6 +75,24 @@ def test_lines_that_say_whose_work_it_is(line: str) -> None:
 def test_last_sentences_are_text(line: str) -> None:
     """Words like those of a credit also begin sentences."""
     assert not says_whose(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "For the latest stories from the harbour, sign up for our newsletter.",
+        "Gefällt Ihnen das? Dann melden Sie sich hier zum Newsletter an.",
+        "Abonnez-vous à notre newsletter du matin.",
+        "Suscríbete a nuestro boletín semanal.",
+        "Подпишитесь на нашу рассылку.",
+        "订阅我们的电子报",
+    ],
+)
+def test_lines_that_offer_a_newsletter(line: str) -> None:
+    """A letter and the wish that one may have it; each alone may be what a story is about."""
+    assert asks_to_subscribe(line)
+    assert not asks_to_subscribe("The parish newsletter told of the ferry first.")
+    assert not asks_to_subscribe("Two hundred people may subscribe to the bakery's shares.")
 
 
 def kept_of(lines: list[str]) -> tuple[tuple[int, ...], tuple[BlockType, ...]]:

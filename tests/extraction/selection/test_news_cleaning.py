@@ -59,6 +59,14 @@ def test_a_label_with_one_link_leads_elsewhere() -> None:
     assert kept_texts(f"<p>{PROSE}</p>{lines}{sentence}") == [PROSE, "She told the paper: it was the oven."]
 
 
+def test_long_points_are_the_story():
+    """A summary is told in short points; paragraphs that are set as a list are text."""
+    short = "".join(f"<li>Point {n} about the bakery.</li>" for n in range(3))
+    assert kept_texts(f"<ul>{short}</ul><p>{PROSE}</p>") == [PROSE]
+    long = f"<li>{PROSE} {MORE}</li><li>{MORE} {PROSE}</li>"
+    assert len(kept_texts(f"<ul>{long}</ul><p>{PROSE}</p>")) == 3
+
+
 def test_entries_of_lists_may_be_a_label_with_one_link():
     """A list of other stories names the topic of each; an entry with a link in its text stays."""
     others = f"<li>Harbour: {ELSEWHERE}</li><li>Fishing | <a href='/net'>Net mended after a century</a></li>"
@@ -76,6 +84,20 @@ def test_entries_of_lists_may_be_a_label_with_one_link():
 def test_a_date_in_figures_is_no_paragraph(stamp):
     """Cards of other stories and the story's own date line leave them between paragraphs."""
     assert kept_texts(f"<p>{PROSE}</p><p>{stamp}</p><p>{MORE}</p>") == [PROSE, MORE]
+
+
+def test_a_line_with_a_time_and_a_name_is_a_stamp():
+    """Entries of live blogs begin with one; a sentence with a time in it stays."""
+    stamp = "<div><time><span>21 mins ago</span> 11:48</time> <a href='/ada'>Ada Lind</a></div>"
+    told = "<p>The ferry left at <time>11:48</time> with the bread and the flour on its deck.</p>"
+    expected = [PROSE, "The ferry left at 11:48 with the bread and the flour on its deck."]
+    assert kept_texts(f"<p>{PROSE}</p>{stamp}{told}") == expected
+
+
+@pytest.mark.parametrize("line", ["Photo: AFP", "Foto: Ada Lind", "© Ada Lind / Nordfoto"])
+def test_a_line_that_is_a_credit_belongs_to_a_picture(line):
+    """Without a picture to put it to, it is no text either."""
+    assert kept_texts(f"<p>{PROSE}</p><p>{line}</p><p>{MORE}</p>") == [PROSE, MORE]
 
 
 @pytest.mark.parametrize("line", ["2:1 (1:0)", "10.000 kronor", "On 28.04.2023 it rained on the quay."])

@@ -30,10 +30,17 @@ from cleanfeed.extraction.credits.splitting import (
 )
 from cleanfeed.extraction.declared.reading import DeclaredImage
 
-MIN_CAPTION_CHANCE = 0.3
+MIN_CAPTION_CHANCE = 0.45
 """Below one half: gold captions that their makers left out taught the trees to be shy."""
 
 MIN_CREDIT_CHANCE = 0.4
+MIN_FURTHER_CHANCE = 0.5
+"""Chance from which a field goes on with a caption that another one began: text behind it mostly does not."""
+
+MAX_LABELLED_CHARS = 300
+SHARED_REACH = 2
+"""Reach of a segment that several pictures share."""
+
 MAX_ATTRIBUTE_CHARS = 2_000
 """Longer attributes are payloads."""
 
@@ -103,6 +110,7 @@ def read_caption(
         "caption" if c >= MIN_CAPTION_CHANCE and c >= k else "credit" if k >= MIN_CREDIT_CHANCE else ""
         for c, k in zip(captions, credits_, strict=True)
     ]
+    roles = _without_doubtful(roles, captions)
     roles = _with_bare_credit(segments, _behind_labels(segments, _said_once(segments, roles)))
     caption = _pick(stream, segments, roles, captions, "caption")
     credit = _pick(stream, segments, roles, credits_, "credit")
@@ -111,6 +119,29 @@ def read_caption(
     raw = " ".join(group.text for group in (caption, credit) if group)
     blocks = tuple(sorted({b for group in (caption, credit) if group for b in group.blocks}))
     return replace(_combine(caption, credit), raw=raw or None, blocks=blocks)
+
+
+def hold_labelled_credits(segments: Sequence[Segment]) -> npt.NDArray[np.bool_]:
+    """Mark short texts beside one picture that end in a credit behind its label: no prose does."""
+    return np.array([segment.reach < SHARED_REACH and _ends_in_label(segment.text) for segment in segments])
+
+
+def _ends_in_label(text: str) -> bool:
+    if len(text) > MAX_LABELLED_CHARS:
+        return False
+    parts = split_credit(text)
+    return parts.caption is not None and parts.label is not None
+
+
+def _without_doubtful(roles: list[str], captions: npt.NDArray[np.float32]) -> list[str]:
+    """Take no role for fields that would go on with a caption and are hardly one."""
+    best = max((c for c, role in zip(captions, roles, strict=True) if role == "caption"), default=0.0)
+    if best < MIN_FURTHER_CHANCE:
+        return roles
+    return [
+        "" if role == "caption" and c < MIN_FURTHER_CHANCE else role
+        for c, role in zip(captions, roles, strict=True)
+    ]
 
 
 def _with_bare_credit(segments: Sequence[Segment], roles: list[str]) -> list[str]:

@@ -214,6 +214,8 @@ def _branch(around: Surroundings, picture: Picture, positions: list[int]) -> tup
     alt = (elements.attrs[picture.element].get("alt") or "")[:200]
     at = elements.start[picture.element]
     near = blocks[max(start, at - 1) : min(end, at + 3)]
+    # a caption that was taken for the story stands outside the branch
+    behind = blocks[at : at + 1] if not near else []
     total = max(1, around.kept[-1])
     # a link to the picture itself, or to nowhere, makes no teaser of what it holds
     own_link = picture.link if _leads_away(stream, picture) else None
@@ -231,7 +233,8 @@ def _branch(around: Surroundings, picture: Picture, positions: list[int]) -> tup
         _is_caption_like(stream, picture.element, branch),
         0.0 if own_link is None else min(around.count(around.chars, own_link), 300),
         speaks_of_author(stream, picture),
-        any(_holds_credit(block.text) for block in near if len(block.text) <= MAX_CAPTION_CHARS),
+        any(_holds_credit(block.text) for block in near if len(block.text) <= MAX_CAPTION_CHARS)
+        or any(_holds_label(block.text) for block in behind if len(block.text) <= MAX_CAPTION_CHARS),
         *_behind(stream, picture.element),
         is_in_player(stream, picture.element, branch),
     )
@@ -283,6 +286,12 @@ def _holds_credit(text: str) -> bool:
     return (
         has_credit_label(text) or text[-1] in ")]）］" or "©" in text or split_credit(text).credit is not None
     )
+
+
+@lru_cache(maxsize=512)
+def _holds_label(text: str) -> bool:
+    """Tell whether a text ends in a credit behind its label."""
+    return split_credit(text).label is not None
 
 
 @lru_cache(maxsize=4096)

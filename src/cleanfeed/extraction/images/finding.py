@@ -26,6 +26,7 @@ from cleanfeed.extraction.captions.reading import (
     fill_from_alt,
     fill_from_attributes,
     fill_from_declared,
+    hold_labelled_credits,
     read_caption,
 )
 from cleanfeed.extraction.captions.segments import Segment, segment_shape, segments_near
@@ -50,14 +51,17 @@ from cleanfeed.extraction.images.renditions import (
     picture_keys,
 )
 from cleanfeed.extraction.images.roles import find_roles, gallery_around
-from cleanfeed.extraction.images.strangers import is_promotion, is_teaser
+from cleanfeed.extraction.images.strangers import is_promotion, is_teaser, names_site
 from cleanfeed.extraction.images.surroundings import Surroundings, survey
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.trees import probability
 
-MIN_PICTURE_CHANCE = 0.28
+MIN_PICTURE_CHANCE = 0.33
 MIN_STORY_TEXT_CHANCE = 0.65
 """Chance from which text that was taken for the story is a caption after all."""
+
+LABELLED_CHANCE = 0.7
+"""Least chance of a short text beside a picture that ends in a labelled credit."""
 
 MIN_PARAGRAPH_CHARS = 150
 """Characters of a block, besides twice those of a field in it, from which it is prose."""
@@ -177,6 +181,7 @@ def picture_rows(around: Surroundings, declared: Declared) -> tuple[list[Candida
     authors = _authors(declared)
     address = declared.canonical_url or declared.base_url
     candidates = [c for c in candidates if not _is_foreign(around, c, authors, address)]
+    candidates = [c for c in candidates if not names_site(around.stream, c.picture, declared.site_keys)]
     names = frozenset(file_name(address) for image in declared.images for address in image.urls)
     rows = measure_pictures(around, candidates, everywhere, names)
     return candidates, rows
@@ -282,14 +287,15 @@ class CaptionReader:
         for picture, (segments, own) in zip(pictures, measured, strict=True):
             part = slice(at, at + len(own))
             at += len(own)
-            doubtful = _is_story_text(own) & (
-                (captions[part] < MIN_STORY_TEXT_CHANCE) | _begins_paragraph(own)
+            likely = np.where(
+                hold_labelled_credits(segments), np.maximum(captions[part], LABELLED_CHANCE), captions[part]
             )
+            doubtful = _is_story_text(own) & ((likely < MIN_STORY_TEXT_CHANCE) | _begins_paragraph(own))
             doubtful |= np.array(
                 [s.text.lower() == self._around.title or is_furniture(s.text) for s in segments], dtype=bool
             )
             doubtful |= _is_in_player(own) & np.array([_is_title(stream, s) for s in segments], dtype=bool)
-            chances = np.where(doubtful, 0.0, captions[part])
+            chances = np.where(doubtful, 0.0, likely)
             caption = read_caption(self._around.stream, segments, chances, credits_[part])
             found.append(fill_from_attributes(caption, self._attributes_around(picture)))
         return found

@@ -55,6 +55,7 @@ _QUERY_WIDTH = re.compile(
     re.IGNORECASE,
 )
 _PAIR = re.compile(r"(?<!\d)(\d{2,4})\s?[x×,_]\s?(\d{2,4})(?!\d)")
+_NAMED_WIDTH = re.compile(r"(?:[/_.,-]w[-_/]?|width[-_/])([1-9]\d{2,3})(?:px)?(?:[/_.,-]|$)")
 _PATH_WIDTH = re.compile(r"(?:[/_-]w?|,w_|/w/)([1-9]\d{2,3})(?:w|px)?(?:[/_.,-]|$)")
 _WRAPPED = re.compile(r"^(?:https?:)?//|^/.{7}")
 _INNER = re.compile(r".(https?:/{1,2}[^/]+\.[^/]+/.+)$")
@@ -213,7 +214,7 @@ def address_width(ref: str) -> int:
     pairs = _PAIR.findall(tail)
     if pairs:
         return max(int(width) for width, _ in pairs)
-    match = _PATH_WIDTH.search(tail)
+    match = _NAMED_WIDTH.search(tail) or _PATH_WIDTH.search(tail)
     width = int(match.group(1)) if match else 0
     return 0 if 1990 <= width <= 2035 else width  # noqa: PLR2004 - a year
 

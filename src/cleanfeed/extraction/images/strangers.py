@@ -12,6 +12,7 @@ from functools import lru_cache
 from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, BlockStream
 from cleanfeed.extraction.images.pictures import Picture
 from cleanfeed.extraction.images.renditions import has_image_ending
+from cleanfeed.text import squeeze
 
 
 def is_promotion(stream: BlockStream, picture: Picture, branch: int) -> bool:
@@ -93,6 +94,24 @@ _MAX_FORM_BLOCKS = 7
 _MAX_FORM_ELEMENTS = 40
 
 
+def names_site(stream: BlockStream, picture: Picture, sites: frozenset[str]) -> bool:
+    """Tell whether all that a picture is said to show is the site: its banner or logo.
+
+    Args:
+        stream: The page.
+        picture: The picture.
+        sites: Squeezed names of the site.
+    """
+    alt = (stream.elements.attrs[picture.element].get("alt") or "")[:_MAX_SITE_CHARS]
+    key = squeeze(alt)
+    return any(site in key and len(site) >= _SITE_SHARE * len(key) for site in sites if site)
+
+
+_MAX_SITE_CHARS = 60
+_SITE_SHARE = 0.7
+"""Part of an ``alt`` that the site's name fills: "The Valley Record", "Valley Record logo"."""
+
+
 def is_teaser(stream: BlockStream, picture: Picture, address: str | None) -> bool:
     """Tell whether a picture and a heading beside it are linked to one other page: a further story.
 
@@ -102,7 +121,7 @@ def is_teaser(stream: BlockStream, picture: Picture, address: str | None) -> boo
         address: Of the page, to which its own headline may be linked.
     """
     if picture.link is None:
-        return False
+        return _is_listed(stream, picture.element, address)
     elements = stream.elements
     href = (elements.attrs[picture.link].get("href") or "").strip()
     if not href or href[0] == "#" or has_image_ending(href) or (address or "").endswith(href):
@@ -117,6 +136,37 @@ def is_teaser(stream: BlockStream, picture: Picture, address: str | None) -> boo
             return True
         top = elements.parent[top]
     return False
+
+
+def _is_listed(stream: BlockStream, element: int, address: str | None) -> bool:
+    """Tell whether a picture is in a list's item of little more than a heading and a link to another page.
+
+    Some lay an empty link over picture and heading instead of around them.
+    """
+    elements = stream.elements
+    item = element
+    for _ in range(_TEASER_LEVELS):
+        item = elements.parent[item]
+        if elements.tag[item] in ("li", "figure"):
+            break
+    blocks = stream.blocks[elements.start[item] : elements.end[item]]
+    if elements.tag[item] != "li" or not 0 < len(blocks) <= _MAX_TEASER_BLOCKS:
+        return False
+    if any(len(block.text) > _MAX_TEASER_CHARS for block in blocks):
+        return False
+    heads = any(block.tag in HEADING_TAGS for block in blocks)
+    return heads and any(
+        _leads_to_page((elements.attrs[i].get("href") or "").strip(), address)
+        for i in range(item, min(elements.stop[item], item + _MAX_TEASER_ELEMENTS))
+        if elements.tag[i] == "a"
+    )
+
+
+def _leads_to_page(href: str, address: str | None) -> bool:
+    """Tell whether a link leads to another page than this one, on its own site or one spelled out."""
+    return not (
+        not href or href[0] == "#" or ":" in href[:12].replace("://", "") or has_image_ending(href)
+    ) and not (address or "").endswith(href)
 
 
 def _is_linked_heading(stream: BlockStream, block: int, href: str) -> bool:
@@ -134,5 +184,9 @@ def _is_linked_heading(stream: BlockStream, block: int, href: str) -> bool:
 
 
 _TEASER_LEVELS = 4
+_MAX_TEASER_CHARS = 160
+"""Longer texts in an item are prose: the item of a long list that is the story."""
+
+_MAX_TEASER_ELEMENTS = 40
 _MAX_TEASER_BLOCKS = 5
 """Most blocks of one teaser: section, heading, line, date, author."""

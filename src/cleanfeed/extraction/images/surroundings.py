@@ -47,12 +47,18 @@ class Surroundings:
 
 def _is_named_caption(stream: BlockStream, index: int) -> bool:
     """Tell whether a short block that was taken for the story has the name of a caption."""
-    block, elements = stream.blocks[index], stream.elements
+    block = stream.blocks[index]
     if len(block.text) > MAX_CAPTION_CHARS:
         return False
-    return elements.tag[block.element] == "figcaption" or _names_caption(
-        elements.attrs[block.element].get("class") or ""
-    )
+    if _is_caption(stream, block.element):
+        return True
+    whole = len(block.text)  # the name may be that of an inline element around all of it
+    return any(span.end - span.start == whole and _is_caption(stream, span.element) for span in block.spans)
+
+
+def _is_caption(stream: BlockStream, element: int) -> bool:
+    elements = stream.elements
+    return elements.tag[element] == "figcaption" or _names_caption(elements.attrs[element].get("class") or "")
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +67,8 @@ def _names_caption(name: str) -> bool:
 
 
 _CAPTION = re.compile(
-    r"caption|cutline|bildunter|bildtext|ep[ií]grafe|didascalia|onderschrift|bijschrift|pie-?de-?foto|(?:photo|image|foto)[-_]?credit",
+    r"caption|cutline|bildunter|bildtext|ep[ií]grafe|didascalia|onderschrift|bijschrift|pie-?de-?foto|(?:photo|image|foto)[-_]?credit"
+    r"|^(?:im(?:g|age)[-_]?|photo[-_]?)?cap$",
     re.IGNORECASE,
 )
 MAX_CAPTION_CHARS = 400

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.declared.reading import Declared
-from cleanfeed.extraction.selection.news_cleaning import clean_news, declares_news
+from cleanfeed.extraction.selection.news_cleaning import clean_news, declares_news, labelled_links
 from cleanfeed.extraction.story import BlockType, Headline, Story
 
 REFRAIN_TIMES = 3
@@ -79,6 +79,14 @@ def drop_refrains(stream: BlockStream, story: Story) -> Story:
     return story.without(prose, BlockType.PROMO)
 
 
+def drop_labels(stream: BlockStream, story: Story) -> Story:
+    """Drop lines with one link behind a label that comes again and again: "READ MORE | …"."""
+    labels = labelled_links(stream, story)
+    times = Counter(labels.values())
+    repeated = [index for index, label in labels.items() if times[label] >= REFRAIN_TIMES]
+    return story.without(repeated, BlockType.PROMO)
+
+
 def drop_link_lines(stream: BlockStream, story: Story) -> Story:
     """Drop paragraphs that are one link to another story; entries of lists stay."""
     lines = [
@@ -108,4 +116,4 @@ def drop_foreign(stream: BlockStream, story: Story) -> Story:
     return story
 
 
-CLEANING_STEPS: tuple[Step, ...] = (drop_refrains, drop_link_lines, drop_foreign)
+CLEANING_STEPS: tuple[Step, ...] = (drop_refrains, drop_labels, drop_link_lines, drop_foreign)

@@ -1,14 +1,13 @@
-"""The lines under a news story that say whose work it is: "With reporting by …", "(dpa)", "Quelle: …".
+"""The lines under a news story that are about it: whose work it is, that more will follow, a newsletter.
 
-They are facts about the story, which other fields tell, and no part of its text. Only short lines among
-the last ones are looked at, so that no sentence of the story is mistaken for one.
+"With reporting by …", "(dpa)", "Quelle: …" are facts that other fields tell, and no part of the text.
+Only short lines among the last ones are looked at, so that no sentence of the story is mistaken for one.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,7 +19,7 @@ from cleanfeed.extraction.story import BlockType, Story
 
 CLOSING_BLOCKS = 4
 """So many blocks at the end of a story are looked at."""
-MAX_CHARS = 240
+MAX_CHARS = 300
 """A longer line tells something."""
 MAX_SIGNATURE_WORDS, MAX_SIGNATURE_CHARS = 3, 40
 """Of the initials, names or agencies with which a desk signs."""
@@ -38,11 +37,16 @@ _JOINTS = re.compile(r"[/,;|&+·•()\[\]（）]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Words:
-    """Beginnings of such lines, what may stand anywhere in them, and what joins agencies' names."""
+    """What the lines are known by; all in lower case."""
 
     opening: re.Pattern[str]
     within: re.Pattern[str]
+    letters: re.Pattern[str]
+    """Newsletters."""
+    asking: re.Pattern[str]
+    """What one is asked to do about them."""
     joining: frozenset[str]
+    """What stands between the names of agencies."""
 
 
 @cache
@@ -57,19 +61,17 @@ def _words() -> _Words:
     return _Words(
         opening=re.compile(rf"(?:{any_of('opening')})(?!\w)|[©ⓒ]"),
         within=re.compile(any_of("within")),
+        letters=re.compile(any_of("letters")),
+        asking=re.compile(any_of("asking")),
         joining=frozenset(data["with"]),
     )
 
 
 def drop_closing_lines(stream: BlockStream, story: Story) -> Story:
-    """Drop the lines at the end of a story that only say whose work it is."""
-    return story.without(_closing_lines(stream, story), BlockType.DISCLAIMER)
-
-
-def _closing_lines(stream: BlockStream, story: Story) -> Iterator[int]:
-    for index in story.kept[1:][-CLOSING_BLOCKS:]:
-        if says_whose(stream.blocks[index].text):
-            yield index
+    """Drop the lines at the end of a story that say whose work it is, or that ask to subscribe."""
+    last = [(index, stream.blocks[index].text) for index in story.kept[1:][-CLOSING_BLOCKS:]]
+    story = story.without([i for i, text in last if says_whose(text)], BlockType.DISCLAIMER)
+    return story.without([i for i, text in last if asks_to_subscribe(text)], BlockType.PROMO)
 
 
 def says_whose(text: str) -> bool:
@@ -87,6 +89,14 @@ def says_whose(text: str) -> bool:
         return len(line.split()) <= MAX_SIGNATURE_WORDS
     labelled = has_credit_label(text) and not text.endswith(_STOPS)
     return labelled or _names_agencies(text)
+
+
+def asks_to_subscribe(text: str) -> bool:
+    """Tell whether a line at the end of a story offers a newsletter."""
+    if len(text) > MAX_CHARS:
+        return False
+    line = text.casefold()
+    return _words().letters.search(line) is not None and _words().asking.search(line) is not None
 
 
 def _opens_so(line: str) -> bool:

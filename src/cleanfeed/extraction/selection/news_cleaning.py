@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from cleanfeed.extraction.blocks import HEADING_TAGS, Block, BlockStream
+from cleanfeed.extraction.credits.splitting import has_credit_label
 from cleanfeed.extraction.declared.json_ld import types_of
 from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.selection.closing_lines import drop_closing_lines
@@ -32,8 +33,12 @@ LABELLED_SHARE = 0.5
 """Least share of the link in a line such as "Read more: a headline"."""
 MAX_LABELLED_WORDS = 30
 MIN_LABEL_CHARS, MAX_LABEL_CHARS = 3, 42
+MAX_STAMP_WORDS = 8
+"""Most words of a line with a time in it that is a stamp: "21 mins ago 11:48 Ada Lind"."""
+MAX_CREDIT_CHARS = 40
 MAX_POINTS = 8
-"""Most entries of a summary in points; a longer list is a story told in a list."""
+MAX_POINT_WORDS = 30
+"""Most entries of a summary in points, and words in each; a longer list is a story told in a list."""
 PROSE_WORDS = 14
 """Words from which a paragraph begins the story proper."""
 
@@ -80,31 +85,51 @@ def drop_named(stream: BlockStream, story: Story) -> Story:
 
 
 def drop_stamps(stream: BlockStream, story: Story) -> Story:
-    """Drop lines that are nothing but a date in figures: "Updated 2024/12/03 10:00"."""
-    stamps = [i for i in story.kept if story.types[i] in _LINES and _STAMP.match(stream.blocks[i].text)]
+    """Drop lines that are nothing but a date, with a name or not: "Updated 2024/12/03 10:00"."""
+    stamps = [i for i in story.kept if story.types[i] in _LINES and _is_stamp(stream, stream.blocks[i])]
     return story.without(stamps, BlockType.BYLINE)
+
+
+def _is_stamp(stream: BlockStream, block: Block) -> bool:
+    if _STAMP.match(block.text):
+        return True
+    times = any(stream.elements.tag[span.element] == "time" for span in block.spans)
+    return times and len(block.text.split()) <= MAX_STAMP_WORDS
+
+
+def drop_credits(stream: BlockStream, story: Story) -> Story:
+    """Drop lines that are nothing but the credit of a picture, behind its label: "Photo: Ada Lind"."""
+    texts = {i: stream.blocks[i].text for i in story.kept if story.types[i] is BlockType.PARAGRAPH}
+    lines = [
+        i
+        for i, text in texts.items()
+        if len(text) <= MAX_CREDIT_CHARS and not text.endswith(".") and has_credit_label(text)
+    ]
+    return story.without(lines, BlockType.CAPTION)
 
 
 def drop_labelled_links(stream: BlockStream, story: Story) -> Story:
     """Drop lines that are a label and one link: "Read more: a headline", in any language."""
-    lines = [
-        index
-        for index in story.kept
-        if story.types[index] in _LINES and _is_labelled_link(stream, stream.blocks[index])
-    ]
-    return story.without(lines, BlockType.PROMO)
+    return story.without(labelled_links(stream, story), BlockType.PROMO)
 
 
-def _is_labelled_link(stream: BlockStream, block: Block) -> bool:
+def labelled_links(stream: BlockStream, story: Story) -> dict[int, str]:
+    """Return the kept lines that are a label and one link, with their labels."""
+    lines = (index for index in story.kept if story.types[index] in _LINES)
+    labels = ((index, _label_of_link(stream, stream.blocks[index])) for index in lines)
+    return {index: label for index, label in labels if label}
+
+
+def _label_of_link(stream: BlockStream, block: Block) -> str | None:
     text = block.text
     if block.link_chars < LABELLED_SHARE * len(text) or len(text.split()) > MAX_LABELLED_WORDS:
-        return False
+        return None
     links = [span for span in block.spans if stream.elements.tag[span.element] == "a"]
     if len(links) != 1 or len(text) - links[0].end > 2:  # noqa: PLR2004 - a full stop, a quote
-        return False
+        return None
     label = text[: links[0].start].strip()
     is_short = MIN_LABEL_CHARS <= len(label) <= MAX_LABEL_CHARS
-    return is_short and _LABEL_END.search(label) is not None and _SENTENCE.search(label) is None
+    return label if is_short and _LABEL_END.search(label) and not _SENTENCE.search(label) else None
 
 
 def drop_linked_headings(stream: BlockStream, story: Story) -> Story:
@@ -141,7 +166,8 @@ def drop_summary_points(stream: BlockStream, story: Story) -> Story:
             and len(stream.blocks[index].text.split()) >= PROSE_WORDS
         ):
             break
-    return story.without(points, BlockType.PROMO) if len(points) <= MAX_POINTS else story
+    is_summary = len(points) <= MAX_POINTS and _words(stream, points) <= MAX_POINT_WORDS * len(points)
+    return story.without(points, BlockType.PROMO) if is_summary else story
 
 
 def _words(stream: BlockStream, indices: Iterable[int]) -> int:
@@ -166,6 +192,7 @@ NEWS_STEPS: tuple[Callable[[BlockStream, Story], Story], ...] = (
     drop_doubtful,
     drop_named,
     drop_stamps,
+    drop_credits,
     drop_labelled_links,
     drop_linked_headings,
     drop_linked_entries,
