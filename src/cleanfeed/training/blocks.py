@@ -63,6 +63,9 @@ BARE_WEIGHT = 0.15
 PAGE_TREES, PAGE_DEPTH, PAGE_RATE = 250, 5, 0.06
 PAGE_TYPES = ("article", "documentation", "service", "forum", "collection", "listing", "product")
 CALIBRATION_STEPS = 21
+CAUTION = 0.01
+"""Taken off the calibrated word F1, since pages of further sites are read a little worse: without it
+94.8 % of the held-out stories with a confidence above 0.9 reached that, with it 95.2 %."""
 MODEL_NAME = "blocks-1"
 
 _WORD = re.compile(r"\w+")
@@ -355,11 +358,12 @@ def word_f1(sample: Sample, kept: Sequence[int]) -> float:
 def _calibrate(
     expected: npt.NDArray[np.float64], reached: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float32]:
+    """Return the word F1 that was reached at each step of the expected one, and a little less."""
     from sklearn.isotonic import IsotonicRegression
 
     steps = np.linspace(0, 1, CALIBRATION_STEPS)
     curve = IsotonicRegression(y_min=0, y_max=1, out_of_bounds="clip").fit(expected, reached)
-    return np.asarray(curve.predict(steps), np.float32)
+    return np.asarray(np.maximum(curve.predict(steps) - CAUTION, 0.0), np.float32)
 
 
 def _report(
