@@ -67,12 +67,14 @@ def read_cases(path: Path) -> list[tuple[str, str, list[dict[str, str]]]]:
 
 CASES = read_cases(SNIPPETS / "captions.txt")
 SYSTEMS = read_cases(SNIPPETS / "captions_systems.txt")
+PUBLISHERS = read_cases(SNIPPETS / "publishers.txt")
+"""Cases that the weights have not learned from, unlike the others."""
 
 
 @pytest.mark.parametrize(
     ("markup", "expected"),
-    [case[1:] for case in (*CASES, *SYSTEMS)],
-    ids=[case[0] for case in (*CASES, *SYSTEMS)],
+    [case[1:] for case in (*CASES, *SYSTEMS, *PUBLISHERS)],
+    ids=[case[0] for case in (*CASES, *SYSTEMS, *PUBLISHERS)],
 )
 def test_snippets(markup: str, expected: Sequence[dict[str, str]]) -> None:
     """Every case of the snippet file yields the pictures, captions and credits it says."""
@@ -93,7 +95,9 @@ def test_snippets(markup: str, expected: Sequence[dict[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("markup", "expected"), [case[1:] for case in SYSTEMS], ids=[case[0] for case in SYSTEMS]
+    ("markup", "expected"),
+    [case[1:] for case in (*SYSTEMS, *PUBLISHERS)],
+    ids=[case[0] for case in (*SYSTEMS, *PUBLISHERS)],
 )
 @pytest.mark.parametrize("leads", [True, False], ids=["lead", "body"])
 def test_systems_in_whole_pages(markup: str, expected: Sequence[dict[str, str]], *, leads: bool) -> None:
