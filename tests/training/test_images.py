@@ -10,8 +10,17 @@ pytest.importorskip("catboost", reason="training needs CatBoost")
 
 from cleanfeed.extraction.images.features import COLUMNS
 from cleanfeed.extraction.images.model import read_image_model
-from cleanfeed.training.images import VIEWS, collect, train, write_model
+from cleanfeed.training.images import (
+    CASE_FIELD_WEIGHT,
+    CASE_PICTURE_WEIGHT,
+    NO_CAPTION_WEIGHT,
+    VIEWS,
+    collect,
+    train,
+    write_model,
+)
 from cleanfeed.training.pages import GoldPage, image_weights_file, iter_pages
+from cleanfeed.training.picture_cases import iter_case_pages
 
 TEXT = "It rained in Norrby for the ninth day in a row, and the ships stayed in the harbour. Day {}."
 TEASER = "<div class=teaser><a href=/b><img src=/t/bridge-closed-{}.jpg><p>Bridge closed</p></a></div>"
@@ -79,3 +88,17 @@ def test_weights_of_a_fold_are_reproducible(pages: list[GoldPage], tmp_path: Pat
     assert written[0] == written[1]
     assert path.name == "images-0.npz"
     assert read_image_model(path).caption.leaves.size
+
+
+def test_a_handmade_case_counts_for_less_than_a_publisher(tmp_path: Path) -> None:
+    """More of it costs captions of publishers held out."""
+    figure = "<figure><img src=/p/rain.jpg><figcaption><i class=caption>Rain.</i></figcaption></figure>"
+    teaser = '<a href="/b"><img src="/t/bridge.jpg" alt=""></a>'
+    expected = "image: https://news.example/p/rain.jpg\ncaption: Rain.\ncredit: -"
+    cases = f"# Cases\n\n## a figure\n{figure}\n---\n{expected}\n\n## a teaser\n{teaser}\n---\n"
+    (tmp_path / "captions.txt").write_text(cases, "utf-8")
+    examples = collect(list(iter_case_pages(tmp_path)))
+    assert any(examples.pictures.labels)
+    assert not all(examples.pictures.labels)
+    assert set(examples.pictures.weights) <= {0.0, CASE_PICTURE_WEIGHT}
+    assert set(examples.captions.weights) <= {0.0, CASE_FIELD_WEIGHT, NO_CAPTION_WEIGHT}

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from cleanfeed.training.images import CASE_FIELD_WEIGHT, CASE_PICTURE_WEIGHT, NO_CAPTION_WEIGHT, collect
 from cleanfeed.training.picture_cases import SET, iter_case_pages, read_images
 
 CASE = """# Cases
@@ -36,13 +35,3 @@ def test_what_a_case_does_not_speak_of_is_not_known() -> None:
     both, one = read_images("image: /a.jpg\ncaption: -\ncredit: Ada Lind\nimage: /b.jpg\ncaption: Rain.")
     assert (both["caption"], both["credits"], both["complete"]) == (None, ["Ada Lind"], True)
     assert (one["caption"], one["credits"], one["complete"]) == ("Rain.", [], False)
-
-
-def test_weights(tmp_path: Path) -> None:
-    """A case counts for less than a publisher."""
-    (tmp_path / "captions.txt").write_text(CASE, "utf-8")
-    examples = collect(list(iter_case_pages(tmp_path)))
-    assert any(examples.pictures.labels)
-    assert not all(examples.pictures.labels)
-    assert set(examples.pictures.weights) <= {0.0, CASE_PICTURE_WEIGHT}
-    assert set(examples.captions.weights) <= {0.0, CASE_FIELD_WEIGHT, NO_CAPTION_WEIGHT}

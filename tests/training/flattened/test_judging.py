@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+pytest.importorskip("catboost", reason="training needs CatBoost")
+pytest.importorskip("sklearn", reason="training needs scikit-learn")
+
 from cleanfeed.training.flattened.judging import Verdict, calibrate
 from cleanfeed.training.flattened.ways import Way
 
