@@ -130,6 +130,21 @@ def test_too_many_failures_make_the_run_bad(site: SmallSite, tmp_path: Path) -> 
     assert run_batch(generous).is_good
 
 
+def test_one_broken_source_among_many_is_no_bad_run(site: SmallSite, tmp_path: Path) -> None:
+    """A quiet run has no pages to outweigh it; a run whose only sources are broken is bad."""
+    site.put_stories(1)
+    site.put_feed("/news/2026/story-0.html")
+    path = tmp_path / "config.toml"
+    load(site, tmp_path)
+    broken = f'\n[[sources]]\nname = "gone"\nurl = "{site.url("/gone.xml")}"\n'
+    path.write_text(path.read_text().replace("\n[store]", f"{broken}\n[store]"))
+    assert run_batch(load_config(path)).stored == 1
+    again = run_batch(load_config(path))
+    assert (again.failed_share, again.is_good) == (0.5, True)
+    narrow = RunRequest(sources=("gone",))
+    assert not run_batch(load_config(path), request=narrow).is_good
+
+
 def test_sink_that_was_down_catches_up(site: SmallSite, tmp_path: Path) -> None:
     """An unwritable sink makes the run bad and loses nothing: the next run delivers everything."""
     site.put_stories(3)

@@ -27,4 +27,5 @@ class RunOptions(BaseModel):
     """Folder to which every fetched page is written as WARC too, with its request and what became of it. Left
     out: none. Relative paths start at the folder of the configuration."""
     max_failed_share: float = Field(default=0.5, ge=0.0, le=1.0)
-    """Share of failed pages beyond which the run ends with exit code 1."""
+    """Share of failed pages, or of sources that could not be read, beyond which the run ends with exit
+    code 1."""

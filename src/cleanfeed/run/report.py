@@ -143,10 +143,14 @@ class RunReport(ReportValue):
 
     @property
     def failed_share(self) -> float:
-        """Failed pages as a share of all asked for; a source that could not be read counts as a page."""
-        broken = sum(1 for source in self.sources if source.errors)
-        attempted = sum(source.attempted for source in self.sources) + broken
-        return (self.ended(PageEnd.FAILED) + broken) / attempted if attempted else 0.0
+        """Share of failed pages, or of sources that could not be read, whichever is larger.
+
+        So one broken source among many is no failure of a run that finds nothing new.
+        """
+        read = [bool(source.errors) for source in self.sources if not source.rested]
+        attempted = sum(source.attempted for source in self.sources)
+        pages = self.ended(PageEnd.FAILED) / attempted if attempted else 0.0
+        return max(pages, sum(read) / len(read) if read else 0.0)
 
     @property
     def is_good(self) -> bool:
