@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import BaseServer
 
 FEED = "/feed.xml"
 
@@ -156,15 +157,22 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextlib.contextmanager
+def running(server: BaseServer) -> Iterator[None]:
+    """Let a server answer, in a thread of its own, until the block ends."""
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join()
+
+
+@contextlib.contextmanager
 def serve() -> Iterator[SmallSite]:
     """Serve an empty site until the block ends."""
     with _Server(("127.0.0.1", 0), _Handler) as server:
         server.site = SmallSite(port=server.server_port)
         server.site.put("/robots.txt", "User-agent: *\nAllow: /\n", content_type="text/plain")
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        try:
+        with running(server):
             yield server.site
-        finally:
-            server.shutdown()
-            thread.join()
