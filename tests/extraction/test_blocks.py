@@ -130,6 +130,24 @@ def test_data_scripts():
     assert (len(stream.json_ld), len(stream.states), stream.title) == (1, 2, "The title")
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "window.__APOLLO_STATE__={}",
+        "__INITIAL_STATE__={}",
+        "window.__PRELOADED_STATE__={}",
+        "self.__next_f.push([1])",
+        "window.__staticRouterHydrationData={}",
+        "window.__remixContext={}",
+        "Fusion.globalContent={}",
+    ],
+)
+def test_states_of_frameworks(script):
+    """The variable that a client-side framework starts from marks its script, wherever it stands in it."""
+    stream = blocks_of(f"<script>var __late = 1; {script}</script><script>var __next = Fusion.page</script>")
+    assert [state.text for state in stream.states] == [f"var __late = 1; {script}"]
+
+
 def test_spans_end_somewhere():
     """Inline elements nested without end have no span each in every block."""
     stream = blocks_of("<p>" + "<span>" * 300 + "one<br>two<br>three")
@@ -169,3 +187,14 @@ def test_elements_by_tag():
     assert [elements.tag[index] for index in elements.with_tag("p")] == ["p", "p"]
     assert elements.with_tag("p") == sorted(elements.with_tag("p"))
     assert elements.with_tag("table") == []
+
+
+def test_elements_of_no_standard_keep_their_names():
+    """Each custom element is one of its own, and parts blocks as a ``div`` does."""
+    stream = blocks_of("<my-card>one</my-card><my-note>two</my-note><MY-CARD>three</MY-CARD>")
+    assert [(block.text, block.tag) for block in stream.blocks] == [
+        ("one", "my-card"),
+        ("two", "my-note"),
+        ("three", "my-card"),
+    ]
+    assert len(stream.elements.with_tag("my-card")) == 2

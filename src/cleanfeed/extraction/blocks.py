@@ -8,6 +8,7 @@ numbers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -37,17 +38,13 @@ SEAMLESS_TAGS = frozenset("svg math script style template datalist rp rt".split(
 of a character; all other silent tags part blocks."""
 
 STATE_SCRIPT_IDS = frozenset({"__NEXT_DATA__", "__NUXT_DATA__", "__APOLLO_STATE__", "fusion-metadata"})
-STATE_MARKS = (
-    "__NUXT__",
-    "__APOLLO_STATE__",
-    "__INITIAL_STATE__",
-    "__PRELOADED_STATE__",
-    "Fusion.globalContent",
-    "__next_f.push",
-    "__staticRouterHydrationData",
-    "__remixContext",
+_STATE_VARIABLE = re.compile(
+    r"__(?:NUXT__|APOLLO_STATE__|INITIAL_STATE__|PRELOADED_STATE__|next_f\.push|staticRouterHydrationData"
+    r"|remixContext)"
 )
-"""What marks a script as the state a client-side framework starts from."""
+_OTHER_STATE = "Fusion.globalContent"
+"""What marks a script as the state a client-side framework starts from. Apart because a search for
+words that begin alike is four times as fast."""
 
 _BREAK_NAMES = frozenset({"br", "break", "linebreak", "line-break"})
 """Classes of empty spans that take the place of ``<br>`` where a framework writes every element."""
@@ -67,7 +64,7 @@ DATA_ATTRIBUTES = frozenset({"itemprop", "itemscope", "itemtype", "property"})
 
 _TELLING = NAMING_ATTRIBUTES | DATA_ATTRIBUTES
 
-_ZERO_WIDTH = {ord(c): None for c in "\u00ad\u200b\u2060\ufeff"}
+_ZERO_WIDTH = "\u00ad\u200b\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,26 +208,29 @@ _NO_ATTRIBUTES: Attributes = {}
 """Stands for all elements without any, which are a sixth of a page."""
 
 
-class _Places(dict[str, tuple[int, Callable[[int], None]]]):
-    """What a tag is to the walk, and where its elements are noted."""
+class _Tags(dict[int, tuple[str, int, Callable[[int], None]]]):
+    """What the parser's number of a tag stands for: name, kind, and where its elements are noted.
+
+    The number of a node is read in half the time that its name takes.
+    """
 
     def __init__(self) -> None:
         self.by_tag: dict[str, list[int]] = {}
 
-    def __missing__(self, tag: str) -> tuple[int, Callable[[int], None]]:
+    def learn(self, node: LexborNode) -> tuple[str, int, Callable[[int], None]]:
+        """Add the tag of a node that is the first with it."""
+        tag = node.tag or ""
         kind = _KINDS.get(tag, _BOX)
-        places: list[int] = []
-        if kind >= 0:
-            self.by_tag[tag] = places
-        self[tag] = kind, places.append
-        return self[tag]
+        places = self.by_tag.setdefault(tag, []) if kind >= 0 else []
+        self[node.tag_id] = found = tag, kind, places.append
+        return found
 
 
 class _Walk:
     """The state of one walk; thrown away after it."""
 
     def __init__(self) -> None:
-        self.places = _Places()
+        self.tags = _Tags()
         self.tag: list[str] = []
         self.parent: list[int] = []
         self.attrs: list[Attributes] = []
@@ -254,30 +254,29 @@ class _Walk:
         tags, parents, all_attrs = self.tag, self.parent, self.attrs
         stops, starts, ends = self.stop, self.start, self.end
         blocks, inlines, pieces, spans = self.blocks, self._inlines, self._pieces, self._spans
-        places = self.places
+        known_tag, learn_tag = self.tags.get, self.tags.learn
         boxes = [0]  # open block-level elements
         path: list[tuple[LexborNode, int, int]] = []
         length = links = link_chars = hidden = pre = parent = 0
         space = broken = False
         node: LexborNode | None = root
         while node is not None:
-            tag = node.tag or ""
-            kind, note = places[tag]
+            tag, kind, note = known_tag(node.tag_id) or learn_tag(node)
             if kind == _TEXT:
-                text = node.text_content or " "
-                if text.isspace():
+                text = node.text_content or ""
+                words = text.split()
+                if not words:
                     space = True
                 else:
                     if pre:
                         added = text
-                    elif length and (space or text[0].isspace()):
-                        added = " " + " ".join(text.split())
-                        space = text[-1].isspace()
                     else:
-                        added = " ".join(text.split())
+                        added = " ".join(words)
+                        if length and (space or text[0].isspace()):
+                            added = " " + added
                         space = text[-1].isspace()
                     if not added.isascii():
-                        added = added.translate(_ZERO_WIDTH)
+                        added = _without_zero_width(added)
                     pieces.append(added)
                     length += len(added)
                     if links:
@@ -381,7 +380,7 @@ class _Walk:
             text = (child.text_content if child is not None else None) or ""
             if "ld+json" in kind.lower():
                 self.json_ld.append(Script(attrs, text))
-            elif attrs.get("id") in STATE_SCRIPT_IDS or any(mark in text for mark in STATE_MARKS):
+            elif attrs.get("id") in STATE_SCRIPT_IDS or _holds_state(text):
                 self.states.append(Script(attrs, text))
         elif tag == "title" and self.title is None:
             self.title = " ".join(node.text().split()) or None
@@ -389,14 +388,14 @@ class _Walk:
 
 def _elements(walk: _Walk) -> Elements:
     """Return the elements that were walked, with the lists that save later stages a walk of their own."""
+    is_plain = _TELLING.isdisjoint
     # a pass of its own takes half the time that this would within the walk
     first: dict[tuple[str | None, str | None], int] = {(None, None): NAMELESS}
     namesake = [
         first.setdefault((attrs.get("class"), attrs.get("id")), index) if attrs else NAMELESS
         for index, attrs in enumerate(walk.attrs)
     ]
-    plain = map(_TELLING.isdisjoint, walk.attrs)
-    telling = [index for index, is_plain in enumerate(plain) if not is_plain]
+    telling = [index for index, attrs in enumerate(walk.attrs) if attrs and not is_plain(attrs)]
     return Elements(
         walk.tag,
         walk.parent,
@@ -408,8 +407,19 @@ def _elements(walk: _Walk) -> Elements:
         list(first.values())[1:],
         frozenset(i for i in telling if not NAMING_ATTRIBUTES.isdisjoint(walk.attrs[i])),
         [i for i in telling if not DATA_ATTRIBUTES.isdisjoint(walk.attrs[i])],
-        walk.places.by_tag,
+        walk.tags.by_tag,
     )
+
+
+def _without_zero_width(text: str) -> str:
+    for sign in _ZERO_WIDTH:  # a fifth of the time of ``translate``
+        if sign in text:
+            text = text.replace(sign, "")
+    return text
+
+
+def _holds_state(text: str) -> bool:
+    return _STATE_VARIABLE.search(text) is not None or _OTHER_STATE in text
 
 
 def _breaks(attrs: Attributes) -> bool:

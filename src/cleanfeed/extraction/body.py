@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cleanfeed.article import (
@@ -53,7 +53,7 @@ def build_body(
     """
     waiting = sorted(inserts, key=lambda i: (i.before, i.element), reverse=True)
     body: list[BodyBlock] = []
-    for group in _groups(stream, story):
+    for group in _iter_groups(stream, story):
         while waiting and waiting[-1].before <= group[0]:
             body.append(waiting.pop().block)
         made = _make(stream, story, group, base_url)
@@ -74,20 +74,21 @@ def body_text(body: Sequence[BodyBlock], options: ExtractOptions) -> str:
     return "\n\n".join(text for text in texts if text)
 
 
-def _groups(stream: BlockStream, story: Story) -> list[list[int]]:
-    """Put the kept blocks together that make one block of the body."""
-    groups: list[list[int]] = []
+def _iter_groups(stream: BlockStream, story: Story) -> Iterator[list[int]]:
+    """Yield the kept blocks that make one block of the body together."""
+    group: list[int] = []
     last: tuple[BlockType, int] | None = None
     for index in story.kept:
         kind = story.types[index]
         owner = _owner(stream, index, kind)
         key = (kind, owner)
-        if groups and owner >= 0 and key == last:
-            groups[-1].append(index)
-        else:
-            groups.append([index])
+        if group and not (owner >= 0 and key == last):
+            yield group
+            group = []
+        group.append(index)
         last = key
-    return groups
+    if group:
+        yield group
 
 
 def _owner(stream: BlockStream, index: int, kind: BlockType) -> int:

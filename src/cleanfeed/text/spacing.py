@@ -10,6 +10,7 @@ sentence is found, one letter as well as ten.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 ZERO_WIDTH_SPACE = "\u200b"
 
@@ -28,12 +29,17 @@ _RANGES = (
 )
 UNSPACED_LETTERS = "[" + "".join(f"{first}-{last}" for first, last in _RANGES) + "]"
 """A regular expression for one such letter."""
-_UNSPACED = re.compile(UNSPACED_LETTERS)
 
 
 def space_letters(text: str) -> str:
     """Return a text in which each letter of scripts without spaces is a word of its own."""
-    return text if text.isascii() else _UNSPACED.sub(rf"\g<0>{ZERO_WIDTH_SPACE}", text)
+    return text if text.isascii() else _letters().sub(rf"\g<0>{ZERO_WIDTH_SPACE}", text)
+
+
+@cache
+def _letters() -> re.Pattern[str]:
+    """Compiled on the first text that may hold one: its ranges are long to go through."""
+    return re.compile(UNSPACED_LETTERS)
 
 
 def unspace_letters(text: str) -> str:

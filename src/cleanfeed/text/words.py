@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
@@ -10,10 +11,11 @@ _UNSPACED = (
 )
 """Thai, Lao, Burmese, Khmer, kana and Han: a character counts as a word there."""
 
-_WORD = re.compile(rf"[{_UNSPACED}]|[^\W_{_UNSPACED}]+(?:['’ʼ\-‐‑.·][^\W_{_UNSPACED}]+)*")
-_SPACED_WORD = re.compile(r"[^\W_]+(?:['’ʼ\-‐‑.·][^\W_]+)*")
-"""The same where no such script occurs; asking each character for its script costs twice the time."""
-_MAYBE_UNSPACED = re.compile("[\u0e00-\u1fff\u3000-\U0010ffff]")
+_SPACED_WORD = re.compile(r"[^\W_]++(?:['’ʼ\-‐‑.·][^\W_]++)*+")
+"""A word where no such script occurs; asking each character for its script costs twice the time, and
+keeping ways back another quarter."""
+_MAYBE_UNSPACED = re.compile("[^\0-\u0dff\u2000-\u2fff]")
+"""Told by what it is not, which compiles in a seventh of the time."""
 _RUN = re.compile(r"\w+")
 _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099-\u309c\u30fb\u30fc]")
 """Vowel signs, tone marks and the middle dot, which belong to the character before."""
@@ -30,11 +32,18 @@ def count_words(text: str) -> int:
     """
     pattern = _SPACED_WORD
     if _MAYBE_UNSPACED.search(text):
-        pattern = _WORD
+        pattern = _any_word()
         text = _MARKS.sub("", text)
     if len(text) > LONG_TEXT_CHARS:  # no word goes over the end of a line
         return sum(_count_matches(pattern, line) for line in text.split("\n"))
     return _count_matches(pattern, text)
+
+
+@cache
+def _any_word() -> re.Pattern[str]:
+    """Return what a word is where a script without spaces occurs; compiled on the first such text."""
+    spaced = rf"[^\W_{_UNSPACED}]++"
+    return re.compile(rf"[{_UNSPACED}]|{spaced}(?:['’ʼ\-‐‑.·]{spaced})*+")
 
 
 def _count_matches(pattern: re.Pattern[str], text: str) -> int:

@@ -23,7 +23,7 @@ _DOT = re.compile("%2e", re.IGNORECASE)
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)
 # Another scheme, or http without a host, which urljoin would read as a relative path.
 _OTHER_SCHEME = re.compile(r"https?:(?!//[^/])|(?!https?:)[a-zA-Z][a-zA-Z0-9+.-]*:", re.IGNORECASE)
-_UNSAFE = re.compile(r"[^!#-;=?-Z_a-z~\x80-\ud7ff\ue000-\U0010ffff\[\]]")
+_UNSAFE = re.compile(r"[\0- \"<>\\^`{-}\x7f\ud800-\udfff]")
 _LAST_ASCII = 0x7F
 _REPLACEMENT = "%EF%BF%BD"
 

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from cleanfeed.article import PageType
-from cleanfeed.extraction.page_types.judging import judge_page
-from cleanfeed.extraction.score import load_model
+from cleanfeed.extraction.blocks import split_blocks
+from cleanfeed.extraction.declared.reading import read_declared
+from cleanfeed.extraction.headline import find_headline
+from cleanfeed.extraction.page import read_page
+from cleanfeed.extraction.page_types.judging import judge_page, page_features
+from cleanfeed.extraction.score import load_model, score_blocks
 from cleanfeed.extraction.trees import Forest
 
 TYPES = ("article", "collection", "product", "documentation")
@@ -54,3 +58,22 @@ def test_other_pages(odds, kind):
 def test_the_root_of_a_site_is_its_home():
     """A list at the site's root is its home page."""
     assert judged([-1, 0, -2, -2], "https://a.example/").page_type is PageType.HOME
+
+
+@pytest.mark.parametrize(
+    ("lines", "prices"),
+    [
+        (["Bread $3", "Milk £ 2", "Tea"], 2),
+        (["Brød 30 kr", "Chleb 12 zł", "Brot 3 EUR."], 3),
+        (["Kramgasse 4", "$ ahead", "USD"], 0),
+        (["Bread", "Milk"], 0),
+    ],
+)
+def test_short_lines_that_name_a_price_are_counted(lines, prices):
+    """A currency counts where a number stands beside it, before or behind."""
+    stream = split_blocks(read_page("".join(f"<p>{line}</p>" for line in lines)))
+    declared = read_declared(stream, None)
+    headline = find_headline(stream, declared)
+    scores = score_blocks(stream, declared, headline, load_model())
+    row, names = page_features(stream, declared, headline, scores, None)
+    assert row[names.index("prices")] == pytest.approx(np.log1p(prices))

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,6 @@ CONFIDENCE = 0.6
 _MARKUP = re.compile(r"<[a-zA-Z/!]|&[#a-zA-Z0-9]{2,9};")
 _PARAGRAPHS = re.compile(r"<p[\s>]|\n\s*\n|<br\s*/?>\s*<br", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…。！？»”\"')\]](?:\s*</[a-z]+>)*\s*$")
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 _ADDRESS = re.compile(r"^\s*(?:https?:|//|/|data:|\{|\[|function|import |var |\.|#)")
 _ASIDE_KEYS = frozenset(
     "description summary excerpt teaser dek subtitle standfirst abstract caption alt alttext credit bio"
@@ -199,7 +199,13 @@ def _is_prose(text: str) -> bool:
     if len(text) < MIN_PROSE_CHARS:
         return False
     sample = text[:2_000]
-    return bool(_SPACELESS.search(sample)) or sample.count(" ") >= MIN_SPACES * len(sample)
+    return sample.count(" ") >= MIN_SPACES * len(sample) or _spaceless().search(sample) is not None
+
+
+@cache
+def _spaceless() -> re.Pattern[str]:
+    """Return kana, Han and Thai; compiled only where a state is read."""
+    return re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 
 def _find(roots: list[Any], path: Iterable[str | int]) -> Any:

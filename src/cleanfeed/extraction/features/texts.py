@@ -50,13 +50,15 @@ def text_features(
         declared_text: The story as JSON-LD tells it, or nothing.
         weights: Learned weights of words.
     """
-    texts, tags, _, spans, link_chars, hidden, after_break = zip(*stream.blocks, strict=True)
+    blocks = stream.blocks  # read by column: ``zip`` would open an iterator a block
+    texts, tags = [block.text for block in blocks], [block.tag for block in blocks]
     chars = np.array(list(map(len, texts)), np.int64)
     spaced = np.array([text.count(" ") for text in texts], np.int64) + 1
     dense = np.maximum(spaced, (chars / CHARS_A_WORD).astype(np.int64))
     words = np.where(chars <= SPACELESS * spaced, spaced, dense).astype(np.float32)
-    links = np.minimum((np.array(link_chars) / chars).astype(np.float32), np.float32(1.0))
-    unseen = np.array(hidden)
+    link_chars = np.array([block.link_chars for block in blocks])
+    links = np.minimum((link_chars / chars).astype(np.float32), np.float32(1.0))
+    unseen = np.array([block.hidden for block in blocks])
     copies, earlier = _copies(texts)
     edges = edge_features(texts, frozenset(_WORD.findall((headline.text or "").lower())), weights.words)
     columns: Columns = {
@@ -69,8 +71,8 @@ def text_features(
         "earlier_copies": np.log1p(earlier),
         **edges,
         "hidden": unseen,
-        "after_break": np.array(after_break),
-        "spans": np.log1p(np.array(list(map(len, spans)), np.float32)),
+        "after_break": np.array([block.after_break for block in blocks]),
+        "spans": np.log1p(np.array([len(block.spans) for block in blocks], np.float32)),
         "tag": np.array([_TAG_NUMBERS.get(tag, 0) for tag in tags], np.float32),
         "declared": _declared(texts, declared_text),
     }

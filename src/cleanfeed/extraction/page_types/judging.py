@@ -56,6 +56,8 @@ _DATE = re.compile(
 )
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\d{1,2}[時时시]")
 _CURRENCY = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|USD|EUR)\b")
+_CURRENCY_SIGNS = ("$", "€", "£", "¥", "₹", "zł", "kr", "USD", "EUR")
+"""One of which is in every price."""
 _DATE_METAS = (
     "article:published_time",
     "datepublished",
@@ -185,9 +187,13 @@ _COUNTED_TAGS = "time h1 article h2 h3 td input select code pre dt".split()
 
 def _count_prices(stream: BlockStream) -> int:
     """Return how many short blocks name a price."""
-    texts = (block.text for block in stream.blocks if len(block.text) < MAX_PRICE_CHARS)
-    # most blocks have none of the signs, which is told much faster than by the expression
-    hopeful = (t for t in texts if not t.isascii() or "$" in t or "kr" in t or "USD" in t or "EUR" in t)
+    texts = [block.text for block in stream.blocks if len(block.text) < MAX_PRICE_CHARS]
+    # most pages have none of the signs, which is told much faster than by the expression
+    together = "\n".join(texts)
+    signs = [sign for sign in _CURRENCY_SIGNS if sign in together]
+    if not signs:
+        return 0
+    hopeful = (text for text in texts if any(sign in text for sign in signs))
     return sum(_CURRENCY.search(text) is not None for text in hopeful)
 
 

@@ -6,6 +6,8 @@ is cut in the middle, a page of short pieces further down, and no page with text
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -83,5 +85,9 @@ def _later_copies(stream: BlockStream, keep: npt.NDArray[np.bool_]) -> npt.NDArr
 
 def _calibrated(expected: float, table: npt.NDArray[np.float32]) -> float:
     """Return the word F1 that pages of this expected one reached."""
-    steps = np.linspace(0.0, 1.0, len(table))
-    return float(np.interp(expected, steps, table))
+    return float(np.interp(expected, _steps(len(table)), table))
+
+
+@cache
+def _steps(count: int) -> npt.NDArray[np.float64]:
+    return np.linspace(0.0, 1.0, count)
