@@ -25,8 +25,9 @@ from cleanfeed.extraction.credits.line import Likeness
 from cleanfeed.extraction.credits.splitting import credit_likeness, read_credit, split_credit
 from cleanfeed.extraction.declared.reading import Declared, read_declared
 from cleanfeed.extraction.headline import find_headline
+from cleanfeed.extraction.images.caption_reader import CaptionReader
 from cleanfeed.extraction.images.features import COLUMNS
-from cleanfeed.extraction.images.finding import CaptionReader, picture_rows
+from cleanfeed.extraction.images.finding import picture_rows
 from cleanfeed.extraction.images.model import ImageModel
 from cleanfeed.extraction.images.pictures import Picture, read_addresses
 from cleanfeed.extraction.images.renditions import order_addresses, picture_keys

@@ -7,6 +7,7 @@ from cleanfeed.extraction.blocks import BlockStream, split_blocks
 from cleanfeed.extraction.captions.reading import (
     Caption,
     Evidence,
+    captions_told,
     fill_from_alt,
     fill_from_attributes,
     fill_from_declared,
@@ -105,7 +106,7 @@ def test_attributes() -> None:
         "Ada Lind",
         Evidence.ATTRIBUTE,
     )
-    for value in ("{&quot;a&quot;: 1}{", "<b>x</b>", "https://news.example/p.jpg", "", None, "x" * 100_000):
+    for value in ("{&quot;a&quot;: 1}{", "#caption-3", "https://news.example/p.jpg", "", None, "x" * 100_000):
         assert fill_from_attributes(Caption(), [{"data-caption": value}]) == Caption()
 
 
@@ -203,3 +204,30 @@ def test_a_doubtful_field_does_not_go_on_with_a_caption() -> None:
     markup = "<div><img><p class=cap>The rain.</p><p>The ferry is late</p></div>"
     assert read(markup, [0.9, 0.49], [0.0, 0.0]).caption == "The rain."
     assert read(markup, [0.9, 0.6], [0.0, 0.0]).caption == "The rain. The ferry is late"
+
+
+def test_title_of_a_lightbox() -> None:
+    """A lightbox prints the title of its link under the picture; other titles are read by nobody."""
+    link: dict[str, str | None] = {
+        "href": "/p/town-hall.jpg",
+        "rel": "lightbox",
+        "title": "The new town hall (Photo: Ada Lind)",
+    }
+    found = fill_from_attributes(Caption(), [link])
+    assert (found.caption, found.credit) == ("The new town hall", "Ada Lind")
+    for other in (
+        {"rel": "next"},
+        {"href": "/harbour"},
+        {"title": "town-hall.jpg"},
+        {"title": "Click to enlarge"},
+    ):
+        assert fill_from_attributes(Caption(), [{**link, **other}]) == Caption()
+
+
+def test_captions_told() -> None:
+    """Markup is taken out of an attribute's words; the selector of another element is none."""
+    chain: list[dict[str, str | None]] = [
+        {"data-sub-html": "<h4>The mill.</h4>"},
+        {"data-caption": "#words-9"},
+    ]
+    assert captions_told(chain) == {"The mill."}

@@ -67,7 +67,7 @@ def read_cases(path: Path) -> list[tuple[str, str, list[dict[str, str]]]]:
 
 CASES = read_cases(SNIPPETS / "captions.txt")
 SYSTEMS = read_cases(SNIPPETS / "captions_systems.txt")
-PUBLISHERS = read_cases(SNIPPETS / "publishers.txt")
+PUBLISHERS = read_cases(SNIPPETS / "publishers.txt") + read_cases(SNIPPETS / "countries.txt")
 """Cases that the weights have not learned from, unlike the others."""
 
 

@@ -53,7 +53,7 @@ def test_the_linked_address_is_the_largest_where_it_does_not_tell() -> None:
 
 def test_lazy_attributes_come_before_src() -> None:
     """A lazy picture's own address stands in a data attribute, a stand-in in ``src``."""
-    attrs = {
+    attrs: dict[str, str | None] = {
         "src": "/grey.gif",
         "data-src": "/p/rain.jpg",
         "data-srcset": "/p/rain-800.jpg 800w",
@@ -169,3 +169,15 @@ def test_hostile_addresses(url: str) -> None:
     """No address raises."""
     assert isinstance(picture_keys(url), tuple)
     assert isinstance(order_addresses([Address(url)], BASE), list)
+
+
+def test_density_is_relative_to_the_width_shown() -> None:
+    """Where only the shown width is told, the address for dense screens is as much wider."""
+    attrs: dict[str, str | None] = {"src": "/p/a.jpg", "width": "860", "srcset": "/p/a_2x.jpg 2x"}
+    assert [(a.ref, a.width) for a in iter_addresses(attrs)] == [("/p/a_2x.jpg", 1720), ("/p/a.jpg", 860)]
+
+
+def test_an_original_is_larger_than_a_size_that_is_told() -> None:
+    """``data-original`` and its like name what a reader gets who asks for it large."""
+    attrs: dict[str, str | None] = {"src": "/thumb_w/640/a.jpg", "data-original": "/a/b.jpg"}
+    assert order_addresses(iter_addresses(attrs), BASE)[0].ref == "https://news.example/a/b.jpg"

@@ -30,11 +30,17 @@ def judge(markup: str, name: str = "box") -> tuple[bool, bool]:
         ('<img src="/cgi-bin/counter.gif">', "box"),
         (f"{PLAIN}<form><input type=email><button>Sign up</button></form>", "box"),
         (PLAIN, "newsletter-box"),
+        (PLAIN, "paywall"),
+        ('<img src="/u/qr-app.png" width="160" height="160" alt="">', "box"),
+        ('<img src="/u/9.png" alt="">', "qrcode"),
+        ('<img src="/u/9.png" width="160" height="48" alt="Get it on Google Play">', "box"),
+        ('<img src="/u/appstore-badge.png" alt="">', "box"),
+        ('<img src="/u/agency-logo.png" width="120" height="60" alt="">', "box"),
         (PLAIN, "box box--sponsored"),
     ],
 )
 def test_offers_and_counters(markup: str, name: str) -> None:
-    """What is paid for, what asks for an address and what counts readers is no picture of the story."""
+    """What is paid for, asks for an address, counts readers, is to be scanned or a sign is none."""
     assert judge(markup, name)[0]
 
 
@@ -47,6 +53,9 @@ def test_offers_and_counters(markup: str, name: str) -> None:
         (f'<a href="/gallery/9">{PLAIN}</a><p>Rain over the harbour.</p>', "box"),
         (f"<figure>{PLAIN}<figcaption>Rain.</figcaption></figure><form><input name=q></form>", "box"),
         ('<img src="/media/9">', "box"),
+        ('<img src="/u/menu-with-qr-code.jpg" width="900" height="600" alt="A QR code on a menu">', "box"),
+        ('<img src="/u/new-logo-of-the-port.jpg" width="900" height="600" alt="The new logo">', "box"),
+        ('<img src="/u/9.jpg" width="900" alt="People queue outside the Google Play office">', "box"),
         (f'<a href="/harbour/rain-9">{PLAIN}</a><h2><a href="/harbour/rain-9">Rain</a></h2>', "box"),
     ],
 )

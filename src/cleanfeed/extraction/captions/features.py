@@ -227,6 +227,24 @@ def name_hints(name: str) -> tuple[float, float]:
     return float(caption.search(name) is not None), float(credit.search(name) is not None)
 
 
+def names_credit(stream: BlockStream, segment: Segment) -> bool:
+    """Tell whether the element of a segment, or one around nothing else, is called a credit."""
+    elements = stream.elements
+    index = segment.elements[0]
+    for _ in range(_ALONE_LEVELS):
+        if elements.end[index] - elements.start[index] > 1:
+            break
+        name = _name_of(elements.attrs[index])
+        if elements.tag[index] == "cite" or name_hints(name)[1] or _CREDIT_WORD.search(name):
+            return True
+        index = elements.parent[index]
+    return False
+
+
+_ALONE_LEVELS = 4
+_CREDIT_WORD = re.compile(r"(?<![a-z])(?:by|attr|src|fuente|fonte|kilde)(?![a-z])", re.IGNORECASE)
+
+
 @lru_cache(maxsize=2048)
 def _hides(name: str) -> bool:
     return bool(name) and _name_words()[2].search(name) is not None

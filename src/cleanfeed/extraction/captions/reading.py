@@ -16,8 +16,15 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import Attributes, BlockStream
+from cleanfeed.extraction.captions.features import names_credit
 from cleanfeed.extraction.captions.segments import Segment
-from cleanfeed.extraction.credits.line import Likeness, has_sentence, looks_like_person
+from cleanfeed.extraction.credits.line import (
+    MAX_NAME_WORDS,
+    Likeness,
+    has_sentence,
+    is_caseless,
+    looks_like_person,
+)
 from cleanfeed.extraction.credits.splitting import (
     CaptionParts,
     credit_likeness,
@@ -29,6 +36,8 @@ from cleanfeed.extraction.credits.splitting import (
     without_caption_label,
 )
 from cleanfeed.extraction.declared.reading import DeclaredImage
+from cleanfeed.extraction.images.renditions import has_image_ending
+from cleanfeed.extraction.people.names import is_agency
 
 MIN_CAPTION_CHANCE = 0.45
 """Below one half: gold captions that their makers left out taught the trees to be shy."""
@@ -45,7 +54,7 @@ MAX_ATTRIBUTE_CHARS = 2_000
 """Longer attributes are payloads."""
 
 _CAPTION_ATTRIBUTE = re.compile(
-    r"data-(?:[\w-]+-)?(?:captions?|captiontext|legend|image-?description)$|data-description$"
+    r"data-(?:[\w-]+-)?(?:captions?|captiontext|legend|image-?description)$|data-(?:description|sub-html)$"
 )
 _CREDIT_ATTRIBUTE = re.compile(
     r"data-(?:[\w-]+-)?(?:credits?|copyright|photographer|photo-?source|image-?source|image-?author)$|data-(?:author|source)$"
@@ -111,7 +120,7 @@ def read_caption(
         for c, k in zip(captions, credits_, strict=True)
     ]
     roles = _without_doubtful(roles, captions)
-    roles = _with_bare_credit(segments, _behind_labels(segments, _said_once(segments, roles)))
+    roles = _with_bare_credit(stream, segments, _behind_labels(segments, _said_once(segments, roles)))
     caption = _pick(stream, segments, roles, captions, "caption")
     credit = _pick(stream, segments, roles, credits_, "credit")
     if caption is None and credit is not None and credit_likeness(credit.text) is Likeness.CREDIT:
@@ -122,15 +131,17 @@ def read_caption(
 
 
 def hold_labelled_credits(segments: Sequence[Segment]) -> npt.NDArray[np.bool_]:
-    """Mark short texts beside one picture that end in a credit behind its label: no prose does."""
-    return np.array([segment.reach < SHARED_REACH and _ends_in_label(segment.text) for segment in segments])
+    """Mark short texts beside one picture that end in an agency or behind a label: no prose does."""
+    return np.array([s.reach < SHARED_REACH and _ends_in_label(s.text) for s in segments], dtype=bool)
 
 
 def _ends_in_label(text: str) -> bool:
     if len(text) > MAX_LABELLED_CHARS:
         return False
     parts = split_credit(text)
-    return parts.caption is not None and parts.label is not None
+    return parts.caption is not None and (
+        parts.label is not None or is_agency(parts.credit or "") is not None
+    )
 
 
 def _without_doubtful(roles: list[str], captions: npt.NDArray[np.float32]) -> list[str]:
@@ -144,8 +155,11 @@ def _without_doubtful(roles: list[str], captions: npt.NDArray[np.float32]) -> li
     ]
 
 
-def _with_bare_credit(segments: Sequence[Segment], roles: list[str]) -> list[str]:
-    """Take the field right behind the caption for the credit, if nothing else is and it reads like a name."""
+def _with_bare_credit(stream: BlockStream, segments: Sequence[Segment], roles: list[str]) -> list[str]:
+    """Take the field right behind the caption for the credit, if nothing else is and it reads like a name.
+
+    The one right before it only where the markup calls it a credit: else it says who is in the picture.
+    """
     roles = [
         "" if role == "credit" and _names_nobody(segment.text) else role
         for segment, role in zip(segments, roles, strict=True)
@@ -158,7 +172,22 @@ def _with_bare_credit(segments: Sequence[Segment], roles: list[str]) -> list[str
         bracketed = text[0] in "([（" and text[-1] in ")]）"
         if (bracketed or credit_likeness(text)) and not _CLOCK.search(text) and not is_picture_remark(text):
             roles[behind] = "credit"
+            return roles
+    before = roles.index("caption") - 1
+    if before >= 0 and _is_named_credit(stream, segments[before], segments[before + 1]):
+        roles[before] = "credit"
     return roles
+
+
+def _is_named_credit(stream: BlockStream, segment: Segment, caption: Segment) -> bool:
+    """Tell whether a field reads like a name, is called a credit, and stands right before the caption."""
+    if caption.block - segment.block > 1 or segment.reach != caption.reach or _CLOCK.search(segment.text):
+        return False
+    text = segment.text.strip("|•· ")
+    is_short = is_caseless(text) and len(text.split()) <= MAX_NAME_WORDS
+    if not (credit_likeness(text) or is_short) or is_picture_remark(text):
+        return False
+    return names_credit(stream, segment)
 
 
 def _said_once(segments: Sequence[Segment], roles: list[str]) -> list[str]:
@@ -317,13 +346,18 @@ def _from_parts(parts: CaptionParts, credit_evidence: Evidence) -> Caption:
 
 def _tidy(text: str) -> str:
     """Take off the marks that parted a caption from the credit behind it."""
-    return text.strip().strip("|•·").rstrip("–—-|/").rstrip(" ,;")
+    return text.strip(" |•·").rstrip("–—-|/").rstrip(" ,;")
 
 
 def _share_names(some: Sequence[str], others: Sequence[str]) -> bool:
     """Tell whether two credits speak of one house: a name of the one is in the other."""
     known = {name.casefold() for name in others}
     return any(name.casefold() in known for name in some)
+
+
+def captions_told(chain: Sequence[Attributes]) -> frozenset[str]:
+    """Return what ``data-caption`` and its like say on a picture or around it."""
+    return frozenset(text for attrs in chain if (text := _first(attrs, _CAPTION_ATTRIBUTE)))
 
 
 def fill_from_attributes(found: Caption, chain: Sequence[Attributes]) -> Caption:
@@ -336,20 +370,58 @@ def fill_from_attributes(found: Caption, chain: Sequence[Attributes]) -> Caption
             )
             if found.credit is None and parts.credit:
                 found = _with_credit(found, parts, Evidence.ATTRIBUTE)
+        if found.caption is None and (text := _lightbox_title(attrs)):
+            parts = split_credit(text)
+            found = replace(found, caption=parts.caption, caption_evidence=Evidence.ATTRIBUTE, raw=text)
+            if found.credit is None and parts.credit:
+                found = _with_credit(found, parts, Evidence.ATTRIBUTE)
         if found.credit is None and (text := _first(attrs, _CREDIT_ATTRIBUTE)):
             found = _with_credit(found, read_credit(text), Evidence.ATTRIBUTE)
     return found
+
+
+def _lightbox_title(attrs: Attributes) -> str | None:
+    """Return the title that a lightbox prints under the picture that its link leads to."""
+    if not has_image_ending(attrs.get("href") or ""):
+        return None
+    marks = " ".join(f"{name} {attrs[name]}" for name in _LIGHTBOX_MARKS if attrs.get(name))
+    if _LIGHTBOX.search(marks) is None:
+        return None
+    text = " ".join((attrs.get("data-title") or attrs.get("title") or "")[:MAX_ATTRIBUTE_CHARS].split())
+    is_words = text.count(" ") >= MIN_TITLE_SPACES and "<" not in text and "://" not in text
+    return text if is_words and not is_furniture(text) else None
+
+
+_LIGHTBOX_MARKS = (
+    "class",
+    "rel",
+    "data-lightbox",
+    "data-fancybox",
+    "data-rel",
+    "data-gallery",
+    "data-toggle",
+)
+_LIGHTBOX = re.compile(
+    r"lightbox|light-box|fancybox|swipebox|colorbox|magnific|thickbox|prettyphoto|shadowbox|venobox|highslide|baguette|popup|zoom|gallery",
+    re.IGNORECASE,
+)
+MIN_TITLE_SPACES = 2
+"""A title of fewer words is the name of a file or of a button."""
 
 
 def _first(attrs: Attributes, names: re.Pattern[str]) -> str | None:
     """Return the first attribute of some names that holds plain text with letters in it."""
     for name, content in attrs.items():
         value = (content or "").strip() if name.startswith("data-") and names.match(name) else ""
+        value = _TAG.sub(" ", value).strip() if value[:1] not in "#." else ""  # the selector of an element
         if value and len(value) <= MAX_ATTRIBUTE_CHARS and "<" not in value and "{" not in value:
             text = " ".join(value.split())
             if any(c.isalpha() for c in text) and "://" not in text and (" " in text or len(text) <= 30):  # noqa: PLR2004 - a token, not words
                 return text
     return None
+
+
+_TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 
 
 def fill_from_alt(found: Caption, attrs: Attributes) -> Caption:

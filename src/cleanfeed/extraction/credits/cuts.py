@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from cleanfeed.extraction.credits.line import (
     COLON,
+    COLON_MARK,
     COPYRIGHT,
     MAX_CREDIT_CHARS,
     MAX_NAME_WORDS,
@@ -25,6 +26,7 @@ from cleanfeed.extraction.credits.line import (
     has_sentence,
     is_all_names,
     is_caseless,
+    is_house_label,
     joint_after,
     likeness_of,
     looks_like_person,
@@ -116,7 +118,7 @@ def _is_bracket_credit(inner: str, before: str, words: CreditWords) -> bool:
     if folded in words.kinds or folded in words.not_credit or is_shown:  # a place that the caption speaks of
         return False
     likeness = likeness_of(inner, words)
-    if likeness is Likeness.CREDIT or ends_in_label(inner, words):
+    if likeness is Likeness.CREDIT or ends_in_label(inner, words) or _is_place_and_agency(inner):
         return True
     if is_caseless(inner):  # no capitals to tell by: one word is a remark, several are a name
         return 1 < len(inner.split()) <= 2 * MAX_NAME_WORDS and not any(c.isdigit() for c in inner)
@@ -127,10 +129,24 @@ def _is_bracket_credit(inner: str, before: str, words: CreditWords) -> bool:
     return looks_like_person(inner) and before.rsplit(" ", 1)[-1][:1].islower()
 
 
+def _is_place_and_agency(inner: str) -> bool:
+    """Tell whether a text is place and agency, as Korean papers write them: "서울=연합뉴스"."""
+    place, equals, agency = inner.partition("=")
+    return (
+        bool(equals)
+        and len(inner) <= MAX_UNSPACED_CHARS
+        and has_unspaced_script(place)
+        and has_letters(agency)
+        and not any(c.isdigit() for c in inner)
+    )
+
+
 def _cut_label(text: str, words: CreditWords) -> Cut | None:
     """``Rain. Foto: A. Lind``: the first label from which on everything is credit."""
     found: Cut | None = None
     low = max(0, len(text) - MAX_CREDIT_CHARS - 40)
+    if COLON_MARK.search(text, low) is None:
+        return None
     for match in COLON.finditer(text, low):
         start = _label_start(text, match.start(), words)
         if start is None:
@@ -160,7 +176,7 @@ def _label_start(text: str, colon: int, words: CreditWords) -> int | None:
     for start in starts:
         piece = head[start:]
         stripped = piece.lstrip('([（［"„“|–—-/*.,')
-        if fold(stripped) in words.labels:
+        if fold(stripped) in words.labels or is_house_label(stripped, words):
             return offset + start + len(piece) - len(stripped)
     return _glued_label_start(head, offset, words)
 
@@ -240,6 +256,9 @@ def _glued_by(word: str, words: CreditWords) -> int | None:
 
 def _cut_copyright(text: str, words: CreditWords) -> Cut | None:
     """``Rain © A. Lind``: all behind the first sign, when it is short."""
+    low = text.lower()
+    if not any(mark in low for mark in _COPYRIGHT_MARKS):
+        return None
     for match in COPYRIGHT.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS - 40)):
         tail = text[match.end() :].strip(" :")
         if not has_letters(tail) or len(tail) > MAX_CREDIT_CHARS or has_sentence(tail):
@@ -255,6 +274,9 @@ def _cut_copyright(text: str, words: CreditWords) -> Cut | None:
         label, rest = strip_label(tail, words)
         return Cut(start, len(text), rest if label else tail, label or match.group().strip(" :"))
     return None
+
+
+_COPYRIGHT_MARKS = ("©", "ⓒ", "c)", "c）", "copyright", "tous droits")
 
 
 def _cut_equals(text: str, words: CreditWords) -> Cut | None:
@@ -303,6 +325,8 @@ _SLASH_LABEL = re.compile(r"(?:^|(?<=[\s\u3000。！？」）]))([^\W\d_]{1,10})
 
 def _cut_line(text: str, words: CreditWords) -> Cut | None:
     """``Rain | A. Lind/Nordfoto``, ``Rain — Nordfoto``, ``Rain / Reuters``: behind a dividing mark."""
+    if _LINE_MARK.search(text) is None:
+        return None
     marks = list(_DIVIDER.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)))
     for index in range(len(marks) - 1, -1, -1):
         match = marks[index]
@@ -313,6 +337,8 @@ def _cut_line(text: str, words: CreditWords) -> Cut | None:
         label, name = strip_bare_label(tail, words)
         if label is not None and likeness_of(name, words):  # "Rain - Foto Nordfoto"
             return Cut(match.start(), len(text), name, label)
+        if likeness is not Likeness.CREDIT and ends_in_label(tail, words):  # "Rain | Ados Lind nuotr."
+            return Cut(match.start(), len(text), *tail.rsplit(" ", 1))
         if likeness is Likeness.CREDIT or (
             likeness is Likeness.NAME and (mark == "|" or (mark == "/" and ended)) and looks_like_person(tail)
         ):
@@ -327,12 +353,16 @@ def _cut_line(text: str, words: CreditWords) -> Cut | None:
     return None
 
 
-_DIVIDER = re.compile(r"\s+[|/–—-]\s+|\s*[|｜]\s*")
+_LINE_MARK = re.compile(r"[|｜/–—-]")
+_DIVIDER = re.compile(r"\s+[|/–—-]\s+|\s*[|｜]\s*|(?<=\.)\s*/(?=[\uac00-\ud7af])")
 
 
 def _cut_sentence(text: str, words: CreditWords) -> Cut | None:
     """``It rains. A. Lind/Nordfoto``: behind the last full stop, when nothing else follows."""
-    ends = [m.end() for m in _STOP.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS))]
+    low = max(0, len(text) - MAX_CREDIT_CHARS)
+    if _STOP_MARK.search(text, max(0, low - 1)) is None:
+        return None
+    ends = [m.end() for m in _STOP.finditer(text, low)]
     for end in ends[-3:]:
         tail = text[end:].strip()
         if not tail or not end or len(tail) > MAX_CREDIT_CHARS // 2 or fold(tail) in words.kinds:
@@ -374,10 +404,22 @@ _STOP = re.compile(
 )
 
 
+_STOP_MARK = re.compile(r"[.!?…]")
 _HOUSE_STOP = re.compile(rf"{_STOP.pattern}|\s[|–—]\s")
 
 _MIN_SENTENCE = 30
 """Fewest characters before a bare name for it to be the credit of a sentence."""
+
+
+def _cut_spaced_label(text: str, words: CreditWords) -> Cut | None:
+    """``ตลาดน้ำ ภาพจาก บ้านท่าลาน``: a label between spaces, in scripts that part phrases by them."""
+    if text.isascii() or not is_caseless(text):
+        return None
+    tokens = list(TOKEN.finditer(text))
+    for token in tokens[1:-1][-MAX_NAME_WORDS:]:
+        if fold(token.group()) in words.bare_labels and token.group()[-1] not in ":：":
+            return Cut(token.start(), len(text), text[token.end() :].strip(), token.group())
+    return None
 
 
 def _cut_agency(text: str, words: CreditWords) -> Cut | None:
@@ -424,5 +466,12 @@ CUTS: tuple[Callable[[str, CreditWords], Cut | None], ...] = (
     _cut_slash_label,
     _cut_sentence,
     _cut_line,
+    _cut_spaced_label,
     _cut_agency,
 )
+
+PLAIN_CUTS = (_cut_by, _cut_copyright, _cut_ending, _cut_slash_label, _cut_spaced_label)
+"""Those that find something in a text without any mark but a full stop at its end."""
+
+PLAIN = re.compile(r"[^.!?…:：=＝՝()\[\]（）［］【】〔〕|｜/／・–—\-]*\.?")
+"""A text without any mark that could part a caption from its credit: most texts beside a picture."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 from cleanfeed.extraction.credits.words import CreditWords, fold, has_unspaced_script, load_credit_words
 
@@ -33,13 +34,13 @@ MAX_NAME_WORDS = 5
 
 
 COPYRIGHT = re.compile(
-    r"©|ⓒ|\(c\)(?=\s|[^\W\d_])|\bcopyright\b\s*(?:by\b|©|:)?|\btous droits réservés\b", re.IGNORECASE
+    r"©|ⓒ|（c）|\(c\)(?=\s|[^\W\d_])|\bcopyright\b\s*(?:by\b|©|:)?|\btous droits réservés\b", re.IGNORECASE
 )
 
 
 _NAME_SPLIT = re.compile(
     r"\s*(?:[/|;,·•／｜、，](?:\s*(?:and|und|et|y|e|en|og|och|&|i|и|та|ve|dan|và)\s)?"
-    r"|\s[-–—]\s|\s(?:via|and|und|et|y|e|en|og|och|för|für|for|&|par|i|и|та|ve|dan|và)\s)\s*"
+    r"|\s[-–—]\s|\s(?:via|and|und|et|y|e|en|og|och|för|für|for|voor|para|pour|POUR|&|par|i|и|та|ve|dan|và)\s)\s*"
 )
 
 
@@ -63,6 +64,8 @@ class Likeness(IntEnum):
 
 
 COLON = re.compile(r"\s?[:：=＝՝]")
+COLON_MARK = re.compile(r"[:：=＝՝]")
+"""What every match of :data:`COLON` holds: most texts have none, and a look for one character is quick."""
 
 
 def opening_of(text: str, close: int) -> int | None:
@@ -183,7 +186,26 @@ def _likeness_of_names(text: str, words: CreditWords) -> Likeness:
         return Likeness.NONE
     if "/" in text and len(tokens) <= 2 * MAX_NAME_WORDS:
         return Likeness.CREDIT
+    if _is_person_of_house(text, words):
+        return Likeness.CREDIT
     return Likeness.NAME if len(tokens) <= MAX_NAME_WORDS else Likeness.NONE
+
+
+def _is_person_of_house(text: str, words: CreditWords) -> bool:
+    """Tell whether a text is a person and their house: "Ada Lind for The Record", "Ada Lind | The Record"."""
+    person, bar, house = text.partition(" | ")
+    if bar:
+        return looks_like_person(person) and is_name(house)
+    tokens = (text.title() if text.isupper() else text).split()
+    at = next((i for i, token in enumerate(tokens) if token.casefold() in words.working_for), 0)
+    house = " ".join(tokens[at + 1 :])
+    # "Lind for President" says what somebody runs for
+    return (
+        at > 1
+        and " " in house
+        and looks_like_person(" ".join(tokens[:at]))
+        and is_name(house.strip("«»“”\"' "))
+    )
 
 
 def _is_agency(name: str, words: CreditWords) -> bool:
@@ -226,6 +248,7 @@ def has_sentence(text: str) -> bool:
     return small > max(3, len(tokens) // 2)
 
 
+@lru_cache(maxsize=1024)
 def strip_label(text: str, words: CreditWords) -> tuple[str | None, str]:
     """Return the label at a credit's start and the credit without it, brackets and signs taken off."""
     label: str | None = None
@@ -278,10 +301,10 @@ def _leading_label(text: str, words: CreditWords) -> tuple[str | None, str]:
     match = COPYRIGHT.match(text)
     if match:
         return match.group().strip(" :"), text[match.end() :].strip(" :")
-    colon = COLON.search(text, 0, MAX_LABEL_CHARS)
+    colon = COLON.search(text, 0, MAX_LABEL_CHARS) if COLON_MARK.search(text, 0, MAX_LABEL_CHARS) else None
     if colon:
         head = text[: colon.start()].strip()
-        if fold(head) in words.labels or _is_double_label(head, words):
+        if fold(head) in words.labels or _is_double_label(head, words) or is_house_label(head, words):
             return head, text[colon.end() :].strip()
     marked = _marked_label(text, words)
     if marked is not None:
@@ -293,6 +316,8 @@ def _leading_label(text: str, words: CreditWords) -> tuple[str | None, str]:
 
 def _marked_label(text: str, words: CreditWords) -> str | None:
     """Return the label at a text's start that another mark than a colon parts from the name."""
+    if _LABEL_MARK.search(text, 0, _MAX_MARKED_CHARS) is None and text[:1] not in "cC":
+        return None
     spoken = _SPOKEN_LABEL.match(text)
     if spoken and fold(spoken.group(1)) in words.labels:
         return spoken.group(1)
@@ -302,10 +327,23 @@ def _marked_label(text: str, words: CreditWords) -> str | None:
     joined = _JOINED_LABEL.match(text)
     if joined and has_unspaced_script(joined.group(1)) and fold(joined.group(1)) in words.labels:
         return joined.group(1)
+    if joined and _is_slash_label(joined.group(1), text[joined.end() :], words):
+        return joined.group(1)
     courtesy = _COURTESY.match(text)
     return courtesy.group().strip() if courtesy else None
 
 
+def _is_slash_label(label: str, rest: str, words: CreditWords) -> bool:
+    """Tell whether a slash stands for the colon between a label and a name: "Ljósmynd/Jón Árnason"."""
+    if fold(label) not in words.labels or fold(rest.split(" ", 1)[0]) in words.labels:
+        return False  # "Foto/Grafik Lind"
+    return looks_like_person(rest)
+
+
+_LABEL_MARK = re.compile(r"[,،，….／/・]")
+"""What parts a marked label from the name, "courtesy of" aside."""
+
+_MAX_MARKED_CHARS = 120
 _LABEL_JOINTS = " ,،，….:：/／・"
 
 
@@ -338,12 +376,14 @@ def _joined_label(text: str, words: CreditWords) -> tuple[str | None, str]:
         if joint is not None and starts_name(text[joint:]):
             return text[:joint].strip(), text[joint:].strip()
         after = text[tokens[size - 1].end() :].strip()
-        if after.startswith(("©", "|", "–", "—", "/ ")):
-            return text[: tokens[size - 1].end()], after.strip("|–—/ ")
+        if after.startswith(("©", "|", "–", "—", "- ", "/ ")):
+            return text[: tokens[size - 1].end()], after.strip("|–—-/ ")
+        if tokens[size - 1].group()[-1] in "-–—" and starts_name(after):  # "फोटो- राकेश वर्मा"
+            return text[: tokens[size - 1].end()].rstrip("-–—"), after
     return None, text
 
 
-_JOINED_LABEL = re.compile(r"([^\W\d_]{1,6})\s?[/／・]\s?(?=\S)")
+_JOINED_LABEL = re.compile(r"([^\W\d_]{1,12})\s?[/／・]\s?(?=\S)")
 _COURTESY = re.compile(r"courtesy (?:of )?(?=\S)", re.IGNORECASE)
 _SPOKEN_LABEL = re.compile(
     r"([^\W\d]+(?: [^\W\d]+){1,3}(?=\s?[,،，])|[^\W\d]+(?=\s?(?:\.{3}|…)))\s?(?:[,،，…]|\.{3})\s*(?=\S)"
@@ -351,6 +391,23 @@ _SPOKEN_LABEL = re.compile(
 """A label for readers of screens: "Image source, Nordfoto", "Credit...Nordfoto"."""
 
 _SHORT_LABEL = re.compile(r"([^\W\d]{2,10}\.)\s*(?=\S)")
+
+
+def is_house_label(head: str, words: CreditWords) -> bool:
+    """Tell whether a label begins with the short name of the house in capitals: "VR PHOTO:"."""
+    house, _, label = head.strip().partition(" ")
+    return (
+        1 < len(house) <= MAX_HOUSE_CHARS
+        and head.isupper()
+        and house.isalpha()
+        and house.isascii()
+        and fold(label) in words.bare_labels
+        and fold(house) not in words.agencies
+    )
+
+
+MAX_HOUSE_CHARS = 4
+"""Longest short name of a house."""
 
 
 def _is_double_label(head: str, words: CreditWords) -> bool:
@@ -376,6 +433,7 @@ def _strip_ending(text: str, words: CreditWords) -> tuple[str | None, str]:
     return None, text
 
 
+_NAME_EDGES = " .:-–—\"'«»“”"
 _DAY = re.compile(r"\d{1,2}[./ ][^\W\d]{3,}[./ ]\d{2,4}")
 """A day within a credit: "Ada Lind - 2.nov.26/Nordfoto"."""
 
@@ -386,7 +444,9 @@ def names_in(credit: str, words: CreditWords) -> tuple[str, ...]:
     for piece in split_names(credit):
         for part in re.split(r"\s*[()\[\]（）]\s*", piece):
             _, name = strip_label(part, words)
-            name = _YEAR.sub("", name).strip(" .:-–—\"'" if not _is_abbreviation(name) else " :-–—\"'")
+            name = _YEAR.sub("", name).strip(
+                _NAME_EDGES if not _is_abbreviation(name) else _NAME_EDGES.replace(".", "")
+            )
             if has_letters(name) and not _DAY.fullmatch(name):
                 names.setdefault(name.casefold(), name)
     return tuple(names.values())

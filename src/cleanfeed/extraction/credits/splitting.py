@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleanfeed.extraction.credits.cuts import CUTS, Cut
+from cleanfeed.extraction.credits.cuts import CUTS, PLAIN, PLAIN_CUTS, Cut
 from cleanfeed.extraction.credits.line import (
     COLON,
     COPYRIGHT,
@@ -65,7 +65,7 @@ def split_credit(raw: str, language: str | None = None) -> CaptionParts:
 
 @lru_cache(maxsize=1024)
 def _split(raw: str) -> CaptionParts:
-    text = _SPACES.sub(" ", raw[:MAX_RAW_CHARS]).strip()
+    text = " ".join(raw[:MAX_RAW_CHARS].split())
     rest = _SPACES.sub(" ", raw[MAX_RAW_CHARS:]).rstrip() if len(raw) > MAX_RAW_CHARS else ""
     if not text:
         return CaptionParts()
@@ -101,7 +101,8 @@ def _without_furniture(text: str, words: CreditWords) -> str:
 
 def _find_cut(text: str, words: CreditWords) -> Cut | None:
     """Return the surest place where a caption ends and its credit begins."""
-    return next((cut for find in CUTS if (cut := find(text, words)) is not None), None)
+    ways = PLAIN_CUTS if PLAIN.fullmatch(text) else CUTS
+    return next((cut for find in ways if (cut := find(text, words)) is not None), None)
 
 
 _ENDS = '.!?…。"”»)]）］'
@@ -109,7 +110,7 @@ _ENDS = '.!?…。"”»)]）］'
 
 def read_credit(raw: str) -> CaptionParts:
     """Return a text known to be a credit without its label and brackets, and the names in it."""
-    text = _SPACES.sub(" ", raw[:MAX_RAW_CHARS]).strip()
+    text = " ".join(raw[:MAX_RAW_CHARS].split())
     words = load_credit_words()
     label, credit = strip_label(text, words)
     if not has_letters(credit):
@@ -166,6 +167,7 @@ def is_furniture(text: str) -> bool:
     return fold_digits(text[:MAX_CREDIT_CHARS]) in load_credit_words().furniture
 
 
+@lru_cache(maxsize=1024)
 def has_credit_label(text: str) -> bool:
     """Tell whether a text begins with a credit's label, "©" or "Photo by"."""
     return strip_label(text[:MAX_CREDIT_CHARS].strip(), load_credit_words())[0] is not None

@@ -15,9 +15,12 @@ from importlib import resources
 _EDGES = " \t\u00a0.,،，、…;:：|/\"'“”„«»()[]（）［］【】–—-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CreditWords:
-    """Look-up sets; every word is case-folded and without a final full stop."""
+    """Look-up sets; every word is case-folded and without a final full stop.
+
+    They equal nothing but themselves, so that a cache finds them by their identity.
+    """
 
     labels: frozenset[str]
     """What introduces a credit before a colon: "photo", "bildquelle", "사진 출처"."""
@@ -44,6 +47,8 @@ class CreditWords:
     """Small words inside names: "van", "of"."""
     small_words: frozenset[str]
     """Words of credits that are written small though they are names or join names: "dpa", "via"."""
+    working_for: frozenset[str]
+    """What stands between a photographer and the house that sent them: "for", "pour"."""
     telling: frozenset[str]
     """First or last words that make a name an agency's: "Getty Images Europe", "Nordlicht Photos"."""
     caption_labels: frozenset[str]
@@ -85,6 +90,7 @@ def load_credit_words() -> CreditWords:
         by_first=frozenset(word.split()[0] for word in gather("by") if word),
         particles=frozenset(data["particles"]),
         small_words=frozenset(data["small_words"]),
+        working_for=frozenset(data["working_for"]),
         telling=frozenset(data["telling"]),
         caption_labels=frozenset(fold(word) for word in data["caption_labels"]),
         furniture=furniture,

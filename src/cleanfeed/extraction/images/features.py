@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -115,11 +116,12 @@ def measure_pictures(
     alike_inside = Counter(shapes)
     names = [file_name(candidate.addresses[0].ref) for candidate in candidates]
     copies = Counter(names)
+    hosts: dict[int, _Host] = {}
     rows = np.zeros((len(candidates), len(COLUMNS)), dtype=np.float32)
     for order, candidate in enumerate(candidates):
         rows[order] = (
             *_place(around, candidate.picture),
-            *_branch(around, candidate.picture, positions),
+            *_branch(around, candidate.picture, positions, hosts),
             *_nature(around, candidate),
             names[order] in declared,
             copies[names[order]],
@@ -198,12 +200,16 @@ def _clip(distance: int) -> float:
     return min(FAR, max(-FAR, float(distance)))
 
 
-def _branch(around: Surroundings, picture: Picture, positions: list[int]) -> tuple[float, ...]:
+def _branch(
+    around: Surroundings, picture: Picture, positions: list[int], hosts: dict[int, _Host]
+) -> tuple[float, ...]:
     """Return what else is in the part of the page that holds the picture and none of the story."""
     stream = around.stream
     elements, blocks = stream.elements, stream.blocks
     branch, steps = around.branch_of(picture.element)
     host = elements.parent[branch]
+    if host not in hosts:
+        hosts[host] = _read_host(stream, host)
     chars = around.count(around.chars, branch)
     start, end = elements.start[branch], elements.end[branch]
     headings = linked = 0
@@ -228,7 +234,7 @@ def _branch(around: Surroundings, picture: Picture, positions: list[int]) -> tup
         bisect_left(positions, elements.stop[branch]) - bisect_left(positions, branch),
         headings,
         linked,
-        *_ancestry(stream, picture.element, branch),
+        *_ancestry(stream, picture.element, branch, hosts[host]),
         bool(alt) and any(alt in block.text for block in near),
         _is_caption_like(stream, picture.element, branch),
         0.0 if own_link is None else min(around.count(around.chars, own_link), 300),
@@ -249,36 +255,74 @@ def _behind(stream: BlockStream, element: int) -> tuple[float, float]:
     return links / chars if chars else 0.0, any(block.tag in HEADING_TAGS for block in following)
 
 
-def _ancestry(stream: BlockStream, element: int, branch: int) -> tuple[float, ...]:
-    """Return what the tags and names around a picture say."""
+class _Host(NamedTuple):
+    """What the tags and names around an element say."""
+
+    figure: bool
+    captioned: bool
+    listed: bool
+    aside: bool
+    frame: bool
+    button: bool
+    other: int
+
+
+def _read_host(stream: BlockStream, index: int) -> _Host:
+    """Return what is said by an element that holds a branch, and by those around it."""
     elements = stream.elements
     tags, attrs = elements.tag, elements.attrs
-    figure = caption = in_list = aside = frame = button = False
-    shown = other = outer = 0
-    index = element
+    figure = captioned = listed = aside = frame = button = False
+    other = 0
     while index:
-        inner = index >= branch
-        if inner or not outer:
-            good, bad = count_hints(attrs[index].get("class") or "", attrs[index].get("id") or "")
-            if inner:
-                shown += good
-                other += bad
-            else:
-                outer += bad
+        if not other:
+            other = count_hints(attrs[index].get("class") or "", attrs[index].get("id") or "")[1]
         tag = tags[index]
         if tag == "figure" and not figure:
             figure = True
-            caption = "figcaption" in tags[index : elements.stop[index]]
+            captioned = "figcaption" in tags[index : elements.stop[index]]
+        listed = listed or tag == "li"
+        aside = aside or tag == "aside"
+        frame = frame or (tag in _FRAMES and tag != "header")
+        button = button or tag == "button"
+        index = elements.parent[index]
+    return _Host(figure, captioned, listed, aside, frame, button, other)
+
+
+def _ancestry(stream: BlockStream, element: int, branch: int, host: _Host) -> tuple[float, ...]:
+    """Return what the tags and names around a picture say."""
+    elements = stream.elements
+    tags, attrs = elements.tag, elements.attrs
+    figure = captioned = listed = aside = frame = button = False
+    shown = other = 0
+    index = element
+    while index >= branch and index:
+        good, bad = count_hints(attrs[index].get("class") or "", attrs[index].get("id") or "")
+        shown += good
+        other += bad
+        tag = tags[index]
+        if tag == "figure" and not figure:
+            figure = True
+            captioned = "figcaption" in tags[index : elements.stop[index]]
         elif tag == "li":
-            in_list = True
+            listed = True
         elif tag == "aside":
             aside = True
-        elif tag in _FRAMES and not (tag == "header" and not inner):
+        elif tag in _FRAMES:
             frame = True
-        elif tag == "button" or (inner and attrs[index].get("role") == "button"):
+        elif tag == "button" or attrs[index].get("role") == "button":
             button = True
         index = elements.parent[index]
-    return figure, caption, in_list, aside, frame, button, min(shown, 6), min(other, 6), min(outer, 6)
+    return (
+        figure or host.figure,
+        captioned if figure else host.captioned,
+        listed or host.listed,
+        aside or host.aside,
+        frame or host.frame,
+        button or host.button,
+        min(shown, 6),
+        min(other, 6),
+        min(host.other, 6),
+    )
 
 
 @lru_cache(maxsize=512)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -13,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.trees import Forest
+
+AGREEMENT = 0.3
+"""How far the score of one thing is drawn to the mean of all that are marked up like it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +57,22 @@ def _read_forest(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Forest:
         leaves=arrays[f"{name}_leaves"],
         bias=float(arrays[f"{name}_bias"]),
     )
+
+
+def agree(scores: npt.NDArray[np.float32], shapes: Sequence[Hashable]) -> npt.NDArray[np.float32]:
+    """Return scores drawn towards those of the same markup: a page uses one markup for one thing.
+
+    Args:
+        scores: One logit for each thing judged.
+        shapes: The markup of each.
+    """
+    places: dict[Hashable, list[int]] = {}
+    for index, shape in enumerate(shapes):
+        places.setdefault(shape, []).append(index)
+    if len(places) == len(shapes):
+        return scores
+    drawn = scores.copy()
+    for found in places.values():
+        if len(found) > 1:
+            drawn[found] += AGREEMENT * (scores[found].mean() - scores[found])
+    return drawn

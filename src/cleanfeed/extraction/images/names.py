@@ -54,9 +54,44 @@ def is_portrait(stream: BlockStream, candidate: Candidate, authors: frozenset[st
         authors: Names of the declared authors, case-folded.
     """
     alt = " ".join((stream.elements.attrs[candidate.picture.element].get("alt") or "")[:100].split())
-    if alt.casefold() in authors or (looks_like_person(alt) and speaks_of_author(stream, candidate.picture)):
+    if alt.casefold() in authors:
+        return True
+    if looks_like_person(alt) and (
+        speaks_of_author(stream, candidate.picture)
+        or _is_author_linked(stream, candidate.picture.element, alt)
+        or all(_AUTHOR_FOLDER.search(address.ref[:300]) for address in candidate.addresses)
+    ):
         return True
     return all(_PORTRAIT.search(address.ref[:300]) for address in candidate.addresses)
+
+
+def _is_author_linked(stream: BlockStream, element: int, name: str) -> bool:
+    """Tell whether the person that ``alt`` names is linked as an author beside the picture."""
+    elements, blocks = stream.elements, stream.blocks
+    top = element
+    for _ in range(_BOX_LEVELS):
+        up = elements.parent[top]
+        if elements.end[up] - elements.start[up] > _MAX_BYLINE_BLOCKS:
+            break
+        top = up
+    if not any(name in block.text for block in blocks[elements.start[top] : elements.end[top]]):
+        return False
+    last = name.rsplit(" ", 1)[-1].lower()
+    for index in range(top, min(elements.stop[top], top + _MAX_BOX_ELEMENTS)):
+        href = (elements.attrs[index].get("href") or "")[:300] if elements.tag[index] == "a" else ""
+        if last in href.lower() and (
+            "author" in (elements.attrs[index].get("rel") or "") or _AUTHOR_FOLDER.search(href)
+        ):
+            return True
+    return False
+
+
+_BOX_LEVELS = 4
+_MAX_BOX_ELEMENTS = 40
+_AUTHOR_FOLDER = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|journalists?|reporters?|columnists?|contributors?|bylines?)/",
+    re.IGNORECASE,
+)
 
 
 _PLAYER = re.compile(

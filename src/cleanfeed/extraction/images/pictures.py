@@ -145,12 +145,18 @@ def find_pictures(  # noqa: C901, PLR0912 - one pass, one branch a tag
     holder_end = noscript_end = -1
     pending: list[int] = []  # sources of the open ``picture`` element
     shown: Picture | None = None  # what the open ``picture`` element shows
-    all_attrs = elements.attrs
-    for index in within if within is not None else range(len(tags)):
-        tag = tags[index]
-        attrs = all_attrs[index]
+    places = within if within is not None else range(len(tags))
+    part = slice(places.start, places.stop)
+    for index, tag, attrs in zip(places, tags[part], elements.attrs[part], strict=True):
+        if pending and index >= holder_end:  # a script puts the ``img`` in
+            found.append(Picture(pending[0], PictureKind.IMAGE, pending, _link_around(elements, pending[0])))
+            pending = []
         if tag not in _TELLING:
-            if attrs and len(attrs) + ("class" not in attrs) > 1 and tag not in _SILENT:
+            if (
+                attrs
+                and ("style" in attrs or "-" in tag or not _LAZY_BOX_NAMES.isdisjoint(attrs))
+                and tag not in _SILENT
+            ):
                 picture = _read_box(elements, index)
                 if picture is not None:
                     found.append(picture)
@@ -174,6 +180,8 @@ def find_pictures(  # noqa: C901, PLR0912 - one pass, one branch a tag
             found.append(Picture(index, PictureKind.POSTER, [index]))
         if len(found) >= MAX_PICTURES:
             break
+    if pending:
+        found.append(Picture(pending[0], PictureKind.IMAGE, pending, _link_around(elements, pending[0])))
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -35,13 +35,14 @@ _IMAGE_ENDING = re.compile(
 )
 _NOT_A_PICTURE = re.compile(
     r"\.svg$|(?:^|[_.-])(?:(?:transparent|placeholder|lazyload|1x1|no[-_]?image|default[-_]?image|fallback[-_]?image)"
-    r"(?:[-_.][\w-]*)?|(?:blank|spacer|pixel|clear|empty|loading|loader|dummy|trans|grey|gray)(?:[-_.]?\d+(?:x\d+)?)?)"
+    r"(?:[-_.][\w-]*)?|(?:blank|spacer|pixel|clear|empty|leer|vide|vacio|loading|loader|dummy|trans|grey|gray)(?:[-_.]?\d+(?:x\d+)?)?)"
     r"\.(?:gif|png|jpe?g|webp|svg)$",
     re.IGNORECASE,
 )
 _LAZY_NAME = re.compile(
-    r"src|img|image|url|original|full|large|big|hi-?res|zoom|photo|pic|bg|background|lazy", re.IGNORECASE
+    r"src|img|image|url|orig|full|large|big|hi-?res|zoom|photo|pic|bg|background|lazy", re.IGNORECASE
 )
+_LARGE_NAME = re.compile(r"orig(?:inal)?(?![a-z])|full|hi-?res|zoom|large")
 _SET_NAME = re.compile(r"srcset|src-set", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"(?:https?:)?//[^\s\"'<>]+|/[^\s\"'<>]+|[\w%.-]+(?:/[^\s\"'<>]+)+|[\w%.-]+\.(?:jpe?g|png|webp|avif|gif)(?:\?\S*)?"
@@ -89,7 +90,7 @@ class Address:
     density: float = 1.0
     """Device pixels per CSS pixel it is meant for."""
     linked: bool = False
-    """Where a link around the picture leads: what a reader gets who asks for it large."""
+    """What a reader gets who asks for it large: where a link around it leads, ``data-original``."""
 
 
 def iter_addresses(attrs: Attributes) -> Iterator[Address]:
@@ -99,18 +100,41 @@ def iter_addresses(attrs: Attributes) -> Iterator[Address]:
     """
     plain: list[Address] = []
     for name, value in attrs.items():
-        if not value:
+        kind = _kind_of(name)
+        if not kind or not value:
             continue
-        if name == "src":
+        if kind == "src":
             plain.append(Address(value.strip(), _pixels(attrs.get("width")), _pixels(attrs.get("height"))))
-        elif _SET_NAME.search(name):
-            yield from read_srcset(value)
-        elif name.startswith("data-") and "/" in value and _LAZY_NAME.search(name):
-            yield from _iter_lazy(value)
+        elif kind == "set":
+            yield from _iter_set(value, attrs)
+        elif "/" in value:
+            yield from _iter_lazy(value, large=kind == "large")
     yield from plain
 
 
-def _iter_lazy(value: str) -> Iterator[Address]:
+@lru_cache(maxsize=2048)
+def _kind_of(name: str) -> str:
+    """Return what an attribute's name says it holds: ``src``, a ``set``, a ``lazy`` or ``large`` one."""
+    if name == "src":
+        return name
+    if _SET_NAME.search(name):
+        return "set"
+    if name.startswith("data-") and _LAZY_NAME.search(name):
+        return "large" if _LARGE_NAME.search(name) else "lazy"
+    return ""
+
+
+def _iter_set(value: str, attrs: Attributes) -> Iterator[Address]:
+    """Yield the candidates of a ``srcset``; those for dense screens are by as much wider than it is shown."""
+    for address in read_srcset(value):
+        if address.density != 1.0 and not address.width and not address_width(address.ref):
+            shown = _pixels(attrs.get("width"))
+            yield replace(address, width=int(min(shown * address.density, 99_999)))
+        else:
+            yield address
+
+
+def _iter_lazy(value: str, *, large: bool) -> Iterator[Address]:
     """Yield what a ``data-*`` attribute names, if it is an address or a list of them."""
     value = value.strip()
     if len(value) > MAX_SRCSET_CHARS or value[:1] in "{[<":
@@ -119,7 +143,7 @@ def _iter_lazy(value: str) -> Iterator[Address]:
         if _DESCRIPTOR.search(value):
             yield from read_srcset(value)
     elif _ADDRESS.fullmatch(value):
-        yield Address(value)
+        yield Address(value, linked=large)
 
 
 def read_srcset(value: str) -> list[Address]:
@@ -184,8 +208,14 @@ def is_picture(ref: str) -> bool:
         return False
     if "{" in ref or "%7B" in ref or "$(" in ref or "[[" in ref:  # a template that a script fills in
         return False
-    name = ref.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2]
-    return _NOT_A_PICTURE.search(name) is None
+    name = ref.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2].lower()
+    return not any(mark in name for mark in _STAND_IN_MARKS) or _NOT_A_PICTURE.search(name) is None
+
+
+_STAND_IN_MARKS = tuple(
+    ".svg image 1x1 place lazy trans blank spacer pixel clear empty leer vide vacio load dummy gr".split()
+)
+"""What every match of the pattern holds: a look for words is quicker than the pattern."""
 
 
 def has_image_ending(ref: str) -> bool:
@@ -280,6 +310,8 @@ def _is_telling(stem: str) -> bool:
 def _unwrap(url: str) -> str:
     """Return the address inside that of a resizing service."""
     for _ in range(3):
+        if "?" not in url and "http" not in url[8:]:
+            return url
         try:
             parts = urlsplit(url)
         except ValueError:

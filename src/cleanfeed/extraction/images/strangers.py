@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, BlockStream
 from cleanfeed.extraction.images.pictures import Picture
-from cleanfeed.extraction.images.renditions import has_image_ending
+from cleanfeed.extraction.images.renditions import declared_size, has_image_ending
 from cleanfeed.text import squeeze
 
 
@@ -26,16 +26,37 @@ def is_promotion(stream: BlockStream, picture: Picture, branch: int) -> bool:
     elements = stream.elements
     return (
         (picture.link is not None and _is_paid(elements.attrs[picture.link]))
-        or any(_AD_ADDRESS.search((elements.attrs[i].get("src") or "")[:300]) for i in picture.sources)
+        or any(_is_ad_address(elements.attrs[i].get("src") or "") for i in picture.sources)
         or _is_counter(elements.attrs[picture.element])
+        or _is_sign(stream, picture.element)
         or _is_in_offer(stream, picture.element, branch)
     )
 
 
 def _is_paid(link: Attributes) -> bool:
     """Tell whether a link leads to those who paid for it."""
-    href = (link.get("href") or "")[:300]
-    return "sponsored" in (link.get("rel") or "").lower() or _AD_ADDRESS.search(href) is not None
+    href = link.get("href") or ""
+    return "sponsored" in (link.get("rel") or "").lower() or _is_ad_address(href)
+
+
+def _is_ad_address(ref: str) -> bool:
+    """Tell whether an address is that of an advertisement's server or folder, or of a newsletter's."""
+    low = ref[:300].lower()
+    return any(mark in low for mark in _AD_MARKS) and _AD_ADDRESS.search(low) is not None
+
+
+_AD_MARKS = (
+    "//ad",
+    "//banner",
+    "//track",
+    "//click",
+    "doubleclick.",
+    "googlesyndication.",
+    "/adserver/",
+    "/banner",
+    "newsletter",
+)
+"""What every match of the pattern below holds: a look for words is quicker than the pattern."""
 
 
 def _is_in_offer(stream: BlockStream, element: int, branch: int) -> bool:
@@ -43,14 +64,16 @@ def _is_in_offer(stream: BlockStream, element: int, branch: int) -> bool:
     elements = stream.elements
     index = element
     for _ in range(_OFFER_LEVELS):
-        if index < branch or elements.end[index] - elements.start[index] > _MAX_FORM_BLOCKS:
+        blocks = elements.end[index] - elements.start[index]
+        # words of a small offer may have been taken for the story
+        if blocks > (_MAX_OFFER_BLOCKS if index < branch else _MAX_FORM_BLOCKS):
             break
         if _names_promotion(elements.attrs[index].get("class") or ""):
             return True
         if elements.tag[index] == "figure":
             break
         inside = range(index, min(elements.stop[index], index + _MAX_FORM_ELEMENTS))
-        if any(elements.tag[inner] in _FORMS for inner in inside):
+        if index >= branch and any(elements.tag[inner] in _FORMS for inner in inside):
             return True
         index = elements.parent[index]
     return False
@@ -63,7 +86,7 @@ def _names_promotion(name: str) -> bool:
 
 
 _PROMOTION = re.compile(
-    r"(?<![a-z])(?:newsletter|promo|promotion|subscribe|subscription|sponsor|sponsors|sponsored|affiliate|advert|advertisement|donate|donation|cta)(?![a-z])",
+    r"(?<![a-z])(?:newsletter|promo|promotion|subscribe|subscription|sponsor|sponsors|sponsored|affiliate|advert|advertisement|donate|donation|cta|paywall|regwall|upsell|offers?|offres?)(?![a-z])",
     re.IGNORECASE,
 )
 _OFFER_LEVELS = 4
@@ -79,6 +102,78 @@ def _is_counter(attrs: Attributes) -> bool:
     ) is None
 
 
+def _is_sign(stream: BlockStream, element: int) -> bool:
+    """Tell whether a picture is a code to scan, the button of a shop or a small logo."""
+    attrs = stream.elements.attrs[element]
+    around = stream.elements.attrs[stream.elements.parent[element]]
+    said = " ".join(value[-400:] for attr in _SPEAKING if (value := attrs.get(attr))) + (
+        around.get("class") or ""
+    )
+    low = said.lower()
+    if not any(mark in low for mark in _SIGN_MARKS):
+        return False
+    return _is_code(stream, element) or _is_badge(attrs) or _is_logo(attrs)
+
+
+_SPEAKING = ("src", "alt", "class", "id")
+_SIGN_MARKS = ("qr", "码", "碼", "logo", "store", "google", "gallery")
+"""What every name of a sign holds."""
+
+
+def _is_code(stream: BlockStream, element: int) -> bool:
+    """Tell whether a picture is a code to scan: named so, or small, square and its file named so."""
+    elements = stream.elements
+    attrs = elements.attrs[element]
+    around = elements.attrs[elements.parent[element]]
+    names = f"{attrs.get('class') or ''} {attrs.get('id') or ''} {around.get('class') or ''}"
+    if _CODE.search(names[:300]):
+        return True
+    width, height = declared_size(attrs)
+    is_small = width == height and width <= _MAX_CODE_PX
+    said = f"{(attrs.get('src') or '')[-200:]} {(attrs.get('alt') or '')[:60]}"
+    return is_small and _CODE.search(said) is not None
+
+
+_CODE = re.compile(
+    r"(?<![a-z])qr[-_ ]?(?:code|img|image)?(?![a-z])|二维码|二維碼|qrコード|qr코드", re.IGNORECASE
+)
+_MAX_CODE_PX = 320
+"""Longest side of a code to scan that declares one."""
+
+
+def _is_badge(attrs: Attributes) -> bool:
+    """Tell whether a picture is the button of a shop for programs: "Get it on Google Play"."""
+    alt, name = (attrs.get("alt") or "").strip(), (attrs.get("src") or "")[:400].rpartition("/")[2]
+    return (len(alt) <= _MAX_BADGE_CHARS and _SHOP.search(alt) is not None) or _SHOP_FILE.search(
+        name
+    ) is not None
+
+
+def _is_logo(attrs: Attributes) -> bool:
+    """Tell whether a picture is a house's sign beside its name: small, and called a logo."""
+    width, height = declared_size(attrs)
+    if not (0 < width <= _MAX_LOGO_WIDTH or 0 < height <= _MAX_LOGO_HEIGHT):
+        return False
+    name = (attrs.get("src") or "")[:400].rpartition("/")[2]
+    return _LOGO.search(f"{name} {attrs.get('class') or ''} {(attrs.get('alt') or '')[:60]}") is not None
+
+
+_LOGO = re.compile(r"(?<![a-z])logo(?:s|type|typ)?(?![a-z])", re.IGNORECASE)
+_MAX_LOGO_WIDTH = 240
+_MAX_LOGO_HEIGHT = 120
+_SHOP = re.compile(
+    r"^(?:\S+ ){0,4}(?:(?:on|in|from|bei|im|aus|en|sur|su|na|na|w|op|på|i|v) )(?:the |dem |la |le |l'|l’)?"
+    r"(?:app ?store|google ?play|app ?gallery|play store|microsoft store)$"
+    r"|^(?:app ?store|google ?play|app ?gallery|play store)(?: (?:badge|button|logo|icon))?$",
+    re.IGNORECASE,
+)
+_SHOP_FILE = re.compile(
+    r"(?:app[-_]?store|google[-_]?play|play[-_]?store|app[-_]?gallery)[-_.]?(?:badge|button|btn|logo|icon)|(?:badge|button|btn|download)[-_](?:on[-_](?:the[-_])?)?(?:app[-_]?store|google[-_]?play|play[-_]?store)",
+    re.IGNORECASE,
+)
+_MAX_BADGE_CHARS = 50
+
+
 _PICTURE_ADDRESS = re.compile(
     r"ima?ge?|photo|foto|pic|media|upload|file|resiz|cdn|thumb|asset|static|content|render", re.IGNORECASE
 )
@@ -91,6 +186,7 @@ _FORMS = frozenset({"form", "input", "textarea"})
 _MAX_FORM_BLOCKS = 7
 """Most blocks of a box that is about its form; larger ones hold other things too."""
 
+_MAX_OFFER_BLOCKS = 3
 _MAX_FORM_ELEMENTS = 40
 
 
