@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from cleanfeed.extraction.credits.bracket_cuts import cut_brackets
+from cleanfeed.extraction.credits.cut import SENTENCE_ENDS, STOP, Cut
+from cleanfeed.extraction.credits.labels import is_house_label, strip_bare_label, strip_label
 from cleanfeed.extraction.credits.line import (
     COLON,
     COLON_MARK,
@@ -24,121 +26,15 @@ from cleanfeed.extraction.credits.line import (
     has_ending,
     has_letters,
     has_sentence,
-    is_all_names,
     is_caseless,
-    is_house_label,
     joint_after,
     likeness_of,
     looks_like_person,
-    opening_of,
     starts_name,
-    strip_bare_label,
-    strip_label,
 )
 from cleanfeed.extraction.credits.words import CreditWords, fold, has_unspaced_script
 
-_CLOSING_MARKS = " .。\u3000"
-
-
-_SENTENCE_ENDS = ".!?…。！？\"”»“'’)）]］"
-
-
 _LINE_MARKS = "|–—‒-/•·"
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Where a text may be cut: the credit is ``text[start:end]``, what is around it the caption."""
-
-    start: int
-    end: int
-    credit: str
-    label: str | None
-
-
-def _cut_brackets(text: str, words: CreditWords) -> Cut | None:
-    """``Rain. (Photo: A. Lind)``: the last bracket, when what it holds is a credit."""
-    end = len(text.rstrip(_CLOSING_MARKS))
-    if not end or text[end - 1] not in OPENING:
-        return _cut_open_bracket(text, words)
-    start = opening_of(text, end - 1)
-    if start is None or end - start > MAX_CREDIT_CHARS:
-        return None
-    inner = text[start + 1 : end - 1].strip()
-    label, credit = strip_bare_label(inner, words)
-    if label is None and not _is_bracket_credit(inner, text[:start].rstrip(), words):
-        return None
-    if label is not None and (not has_letters(credit) or fold(inner) in words.kinds):
-        return None
-    name = _name_before(text, start) if label is None else _agency_before(text, start, words)
-    if name is not None:
-        return Cut(name, len(text), text[name:].rstrip(_CLOSING_MARKS), None)
-    return Cut(start, len(text), credit if label else inner, label)
-
-
-def _name_before(text: str, start: int) -> int | None:
-    """Return where the photographer of ``Rain. Ada Lind (Nordfoto)`` starts."""
-    ends = [m.end() for m in _STOP.finditer(text, 0, start)]
-    if ends and looks_like_person(text[ends[-1] : start].strip()):
-        return ends[-1]
-    return None
-
-
-def _agency_before(text: str, start: int, words: CreditWords) -> int | None:
-    """Return where the agency of ``雨。新华社发（林达 摄）`` starts."""
-    stop = text.rfind("。", 0, start) + 1
-    return stop if stop and fold(text[stop:start]) in words.alone else None
-
-
-def _cut_open_bracket(text: str, words: CreditWords) -> Cut | None:
-    """``Rain (Photo: A. Lind`` with its end cut off, or ``Rain (Photo: A. Lind) More``."""
-    for match in reversed(list(re.finditer(r"[(\[（［]", text))[-3:]):
-        start = match.start()
-        close = min((i for i in (text.find(c, start) for c in OPENING) if i >= 0), default=len(text))
-        inner = text[start + 1 : close].strip()
-        label, credit = strip_label(inner, words)
-        if (
-            label
-            and has_letters(credit)
-            and len(inner) <= MAX_CREDIT_CHARS
-            and len(text) - close <= _MAX_TRAILER
-        ):
-            return Cut(start, close + 1, inner, label)
-    return None
-
-
-_MAX_TRAILER = 40
-"""Most characters that may follow a bracketed credit and still belong to the caption's furniture."""
-
-
-def _is_bracket_credit(inner: str, before: str, words: CreditWords) -> bool:
-    """Tell a bracketed credit without a label from "(left)", "(BGH)" and "(+1,3 %)"."""
-    folded = fold(inner)
-    is_shown = " " not in inner and folded in {fold(token) for token in before.split()}
-    if folded in words.kinds or folded in words.not_credit or is_shown:  # a place that the caption speaks of
-        return False
-    likeness = likeness_of(inner, words)
-    if likeness is Likeness.CREDIT or ends_in_label(inner, words) or _is_place_and_agency(inner):
-        return True
-    if is_caseless(inner):  # no capitals to tell by: one word is a remark, several are a name
-        return 1 < len(inner.split()) <= 2 * MAX_NAME_WORDS and not any(c.isdigit() for c in inner)
-    ended = not before or before[-1] in _SENTENCE_ENDS
-    if ended:
-        return is_all_names(inner) or likeness is Likeness.NAME
-    # "Antony (Manchester United)": behind a name the bracket explains who that is
-    return looks_like_person(inner) and before.rsplit(" ", 1)[-1][:1].islower()
-
-
-def _is_place_and_agency(inner: str) -> bool:
-    """Tell whether a text is place and agency, as Korean papers write them: "서울=연합뉴스"."""
-    place, equals, agency = inner.partition("=")
-    return (
-        bool(equals)
-        and len(inner) <= MAX_UNSPACED_CHARS
-        and has_unspaced_script(place)
-        and has_letters(agency)
-        and not any(c.isdigit() for c in inner)
-    )
 
 
 def _cut_label(text: str, words: CreditWords) -> Cut | None:
@@ -201,7 +97,7 @@ def _glued_label_start(head: str, offset: int, words: CreditWords) -> int | None
 def _is_boundary(text: str, start: int) -> bool:
     """Tell whether something ends before an index: a sentence, a line, a clause."""
     before = text[:start].rstrip()
-    return not before or before[-1] in _SENTENCE_ENDS + _LINE_MARKS + ",;:(["
+    return not before or before[-1] in SENTENCE_ENDS + _LINE_MARKS + ",;:(["
 
 
 def _cut_by(text: str, words: CreditWords) -> Cut | None:
@@ -333,7 +229,7 @@ def _cut_line(text: str, words: CreditWords) -> Cut | None:
         tail = text[match.end() :].strip()
         mark = match.group().strip()
         likeness = likeness_of(tail, words)
-        ended = text[: match.start()].rstrip()[-1:] in _SENTENCE_ENDS
+        ended = text[: match.start()].rstrip()[-1:] in SENTENCE_ENDS
         label, name = strip_bare_label(tail, words)
         if label is not None and likeness_of(name, words):  # "Rain - Foto Nordfoto"
             return Cut(match.start(), len(text), name, label)
@@ -362,7 +258,7 @@ def _cut_sentence(text: str, words: CreditWords) -> Cut | None:
     low = max(0, len(text) - MAX_CREDIT_CHARS)
     if _STOP_MARK.search(text, max(0, low - 1)) is None:
         return None
-    ends = [m.end() for m in _STOP.finditer(text, low)]
+    ends = [m.end() for m in STOP.finditer(text, low)]
     for end in ends[-3:]:
         tail = text[end:].strip()
         if not tail or not end or len(tail) > MAX_CREDIT_CHARS // 2 or fold(tail) in words.kinds:
@@ -399,13 +295,8 @@ def _is_shouted_name(text: str, before: str) -> bool:
     return 2 <= len(names) <= 3 and all(map(_is_shouted, names)) and any(c.islower() for c in before)  # noqa: PLR2004 - first and last names
 
 
-_STOP = re.compile(
-    r"(?<=[^\W\d]{2})[.!?…][\"”»’']?\s*(?=[^\W\d_])|(?<=[)\d])[.!?…]\s+|(?<=\d{4})[.!?](?=[^\W\d_])|(?<=[.!?])[\"”»’]\s+"
-)
-
-
 _STOP_MARK = re.compile(r"[.!?…]")
-_HOUSE_STOP = re.compile(rf"{_STOP.pattern}|\s[|–—]\s")
+_HOUSE_STOP = re.compile(rf"{STOP.pattern}|\s[|–—]\s")
 
 _MIN_SENTENCE = 30
 """Fewest characters before a bare name for it to be the credit of a sentence."""
@@ -457,7 +348,7 @@ def _is_shouted(word: str) -> bool:
 
 
 CUTS: tuple[Callable[[str, CreditWords], Cut | None], ...] = (
-    _cut_brackets,
+    cut_brackets,
     _cut_label,
     _cut_by,
     _cut_copyright,

@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleanfeed.extraction.credits.cuts import CUTS, PLAIN, PLAIN_CUTS, Cut
+from cleanfeed.extraction.credits.cut import Cut
+from cleanfeed.extraction.credits.cuts import CUTS, PLAIN, PLAIN_CUTS
+from cleanfeed.extraction.credits.labels import names_in, strip_bare_label, strip_label
 from cleanfeed.extraction.credits.line import (
     COLON,
     COPYRIGHT,
@@ -23,10 +25,7 @@ from cleanfeed.extraction.credits.line import (
     has_sentence,
     is_all_names,
     likeness_of,
-    names_in,
     split_names,
-    strip_bare_label,
-    strip_label,
 )
 from cleanfeed.extraction.credits.words import CreditWords, fold, fold_digits, load_credit_words
 

@@ -16,11 +16,10 @@ import numpy.typing as npt
 from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, BlockStream
 from cleanfeed.extraction.captions.features import COLUMNS as SEGMENT_COLUMNS
 from cleanfeed.extraction.captions.features import measure_segments
+from cleanfeed.extraction.captions.filling import captions_told, fill_from_attributes
 from cleanfeed.extraction.captions.reading import (
     SHARED_REACH,
     Caption,
-    captions_told,
-    fill_from_attributes,
     hold_labelled_credits,
     read_caption,
 )

@@ -2,8 +2,9 @@
 
 The conductor of this part: :mod:`~cleanfeed.extraction.images.pictures` finds what could be one,
 learned weights over :mod:`~cleanfeed.extraction.images.features` say which are the story's,
-:mod:`~cleanfeed.extraction.captions.segments` and :mod:`~cleanfeed.extraction.captions.reading` read
-what stands under them, :mod:`~cleanfeed.extraction.images.renditions` orders their addresses.
+:mod:`~cleanfeed.extraction.images.declared_lead` knows the one that is declared,
+:mod:`~cleanfeed.extraction.images.caption_reader` reads what stands under them,
+:mod:`~cleanfeed.extraction.images.merging` makes one of copies.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 from cleanfeed.article.images import Image, ImageRole, Rendition
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.captions.reading import fill_from_alt, fill_from_declared
+from cleanfeed.extraction.captions.filling import fill_from_alt, fill_from_declared
 from cleanfeed.extraction.declared.json_ld import iter_strings
 from cleanfeed.extraction.declared.reading import Declared, DeclaredImage
 from cleanfeed.extraction.images.caption_reader import CaptionReader
