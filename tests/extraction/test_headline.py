@@ -136,6 +136,13 @@ def test_search_engines_title_in_the_trail_is_not_the_headline(trail):
     assert found.text == "Storm closes our bridge"
 
 
+def test_a_topic_behind_the_trail_is_not_the_headline():
+    """A heading below that only repeats whom the story is about is a topic."""
+    title = "Mara Quint's harbour bridge closed after the storm"
+    body = f"<h1 class=title-breadcrumb>{title}</h1><h2>Mara Quint</h2><p>{PROSE}</p>"
+    assert headline(body, og(title)).text == title
+
+
 def test_a_heading_in_the_trail_stands_where_nothing_follows():
     """A trail's heading is the headline where only the text of the story comes after it."""
     title = "Bridge news: all about the harbour bridge and its closure"

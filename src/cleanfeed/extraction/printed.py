@@ -83,7 +83,7 @@ def find_printed(
     alike, element, text = best
     if _is_in_trail(stream.elements, element):
         behind = _find_behind_trail(stream, element)
-        if behind is not None:
+        if behind is not None and not _is_topic_of(behind.text, text):
             return behind
     if alike >= MIN_LIKENESS:
         return Printed(element, text, None, Proof.LIKE)
@@ -122,6 +122,12 @@ def _find_behind_trail(stream: BlockStream, element: int) -> Printed | None:
             text = _text(stream, later)
             return Printed(later, text, None, Proof.TRAIL) if text else None
     return None
+
+
+def _is_topic_of(text: str, headline: str) -> bool:
+    """Tell whether a heading repeats a small part of another one: whom or what the story is about."""
+    part, whole = squeeze(text), squeeze(headline)
+    return part in whole and 2 * len(part) < len(whole)
 
 
 def _heads_article(elements: Elements, element: int) -> bool:

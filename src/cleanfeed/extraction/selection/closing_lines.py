@@ -59,7 +59,7 @@ def _words() -> _Words:
         return "|".join(map(re.escape, sorted(phrases, key=lambda phrase: (-len(phrase), phrase))))
 
     return _Words(
-        opening=re.compile(rf"(?:{any_of('opening')})(?!\w)|[©ⓒ]"),
+        opening=re.compile(rf"(?:{any_of('opening')})(?!\w)|[©ⓒ]", re.IGNORECASE),
         within=re.compile(any_of("within")),
         letters=re.compile(any_of("letters")),
         asking=re.compile(any_of("asking")),
@@ -101,7 +101,7 @@ def asks_to_subscribe(text: str) -> bool:
 
 def _opens_so(line: str) -> bool:
     """Tell whether a line opens with a known phrase that a name or nothing follows."""
-    found = _words().opening.match(line.casefold())
+    found = _words().opening.match(line)
     if found is None:
         return False
     rest = line[found.end() :].lstrip()
