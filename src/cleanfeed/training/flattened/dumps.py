@@ -19,7 +19,7 @@ from cleanfeed.training.flattened.ways import Way, flatten, shorten
 from cleanfeed.training.pages import fold_of
 
 SHORTENING_SEED = 20_240_601
-WAYS_PER_PAGE = 2
+WAYS_PER_PAGE = 3
 """Ways each page is trained in as a whole; it is shortened in one more. The others are only evaluated."""
 MAX_BYLINE_CHARS = 120
 
