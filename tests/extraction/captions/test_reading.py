@@ -110,6 +110,14 @@ def test_a_label_in_a_block_of_its_own() -> None:
     assert (found.caption, found.credit) == ("The rain.", "Ada Lind")
 
 
+def test_a_label_that_leads_to_a_name() -> None:
+    """The name in an element of its own behind "Photograph by" is the credit; the label alone is none."""
+    caption = "<figure><img><p>The rain.</p><p>Photograph by {}</p></figure>"
+    found = read(caption.format("<span>Ada Lind, Norrby &amp; Sons</span>"), [0.9, 0.1, 0.1], [0, 0.9, 0.1])
+    assert (found.caption, found.credit) == ("The rain.", "Ada Lind, Norrby & Sons")
+    assert read(caption.format(""), [0.9, 0.1], [0, 0.9]).credit is None
+
+
 def test_buttons_and_counts_are_no_fields() -> None:
     """The text of a button and a count of pictures are neither caption nor credit."""
     _, fields = segments_of(

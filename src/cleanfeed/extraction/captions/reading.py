@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.captions.features import names_credit
 from cleanfeed.extraction.captions.segments import Segment
 from cleanfeed.extraction.credits.line import (
+    MAX_CREDIT_CHARS,
     MAX_NAME_WORDS,
     Likeness,
     has_sentence,
@@ -30,6 +32,7 @@ from cleanfeed.extraction.credits.splitting import (
     is_furniture,
     is_label,
     is_picture_remark,
+    is_spoken_label,
     read_credit,
     split_credit,
     without_caption_label,
@@ -189,20 +192,26 @@ def _said_once(segments: Sequence[Segment], roles: list[str]) -> list[str]:
 
 
 def _behind_labels(segments: Sequence[Segment], roles: list[str]) -> list[str]:
-    """Take the short text in the block behind a label that stands alone for the credit."""
+    """Take the short text behind a label that stands alone, in its block or the next one, for the credit."""
     found = list(roles)
-    for index, segment in enumerate(segments[:-1]):
-        if is_label(segment.text) and segments[index + 1].block == segment.block + 1:
+    for index, (segment, following) in enumerate(pairwise(segments)):
+        text, behind = following.text, following.block - segment.block
+        if is_spoken_label(segment.text) and not behind and len(text) <= MAX_CREDIT_CHARS:
+            found[index], found[index + 1] = "", "credit"
+        elif is_label(segment.text) and behind == 1:
             found[index] = ""
-            text = segments[index + 1].text
             if looks_like_person(text) or credit_likeness(text) is Likeness.CREDIT:
                 found[index + 1] = "credit"
     return found
 
 
+def _is_label_alone(text: str) -> bool:
+    return is_label(text) or is_spoken_label(text)
+
+
 def _names_nobody(text: str) -> bool:
     """Tell whether a text cannot be a credit: a button, a video's length, a count of pictures."""
-    if is_furniture(text) or is_label(text):
+    if is_furniture(text) or _is_label_alone(text):
         return True
     return bool(_CLOCK.search(text)) and not credit_likeness(text)
 

@@ -144,6 +144,13 @@ def is_label(text: str) -> bool:
     return not has_letters(rest) or fold(text) in load_credit_words().labels
 
 
+def is_spoken_label(text: str) -> bool:
+    """Tell whether a text is a label with the word that leads to a name: "Photograph by", "Foto von"."""
+    label, _, joint = text.strip().rpartition(" ")
+    words = load_credit_words()
+    return fold(joint) in words.by and fold(label) in words.labels
+
+
 @lru_cache(maxsize=1024)
 def is_caption_label(text: str) -> bool:
     """Tell whether a text only says that a caption follows: "Image caption,", "Legende:"."""
