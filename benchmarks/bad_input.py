@@ -1,11 +1,12 @@
 """CPU time and memory of pages made to break, each at half its size and whole.
 
-``python benchmarks/bad_input.py [NAME …]`` prints one line a page. A page whose time
+``python benchmarks/bad_input.py [NAME …]`` prints one line a page; ``--help`` names them. A page whose time
 more than triples is marked; each runs in a process of its own, so that memory is its own too.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
 import subprocess
@@ -57,10 +58,22 @@ def run(name: str, size: int) -> dict[str, float] | None:
     return row
 
 
-def main(names: list[str]) -> int:
+def main() -> int:
     """Print the table; return 1 where a page is more than linear."""
+    parser = argparse.ArgumentParser(
+        description="Measure pages made to break, each at half its size and whole."
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"which ones: {', '.join(PAGES)}")
+    parser.add_argument("--one", nargs=2, metavar=("NAME", "SIZE"), help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    unknown = sorted({*arguments.names, *(arguments.one or ())[:1]} - PAGES.keys())
+    if unknown:
+        parser.error(f"no such page: {', '.join(unknown)}; there are {', '.join(PAGES)}")
+    if arguments.one:
+        measure(arguments.one[0], int(arguments.one[1]))
+        return 0
     worst = 0
-    for name in names or PAGES:
+    for name in arguments.names or PAGES:
         half, whole = (run(name, PAGES[name][1] // part) for part in (2, 1))
         if half is None or whole is None:
             print(f"{name:32} more than {LIMIT_S:.0f} s")
@@ -78,7 +91,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        measure(sys.argv[2], int(sys.argv[3]))
-    else:
-        sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

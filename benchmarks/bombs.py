@@ -8,6 +8,7 @@ memory told is what the bomb added. The limit is the default one.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import gzip
 import json
@@ -130,7 +131,12 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        print(json.dumps(asyncio.run(fetch(int(sys.argv[1]), sys.argv[2]))))
+    parser = argparse.ArgumentParser(
+        description="Fetch ten gigabytes in a small body, in each coding and place."
+    )
+    parser.add_argument("fetched", nargs="*", metavar="PORT PLACE", help=argparse.SUPPRESS)
+    fetched = parser.parse_args().fetched
+    if fetched:
+        print(json.dumps(asyncio.run(fetch(int(fetched[0]), fetched[1]))))
     else:
         asyncio.run(main())
