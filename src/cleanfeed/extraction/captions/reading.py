@@ -47,6 +47,8 @@ MIN_FURTHER_CHANCE = 0.5
 """Chance from which a field goes on with a caption that another one began: text behind it mostly does not."""
 
 MAX_LABELLED_CHARS = 300
+"""A longer text that ends in a labelled credit may be the story's."""
+
 SHARED_REACH = 2
 """Reach of a segment that several pictures share."""
 

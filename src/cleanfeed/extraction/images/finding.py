@@ -49,6 +49,7 @@ from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.trees import probability
 
 MIN_PICTURE_CHANCE = 0.33
+"""Chance from which a picture is the story's; its publisher being unknown, the trees are shy."""
 
 BEFORE_HEADLINE = 12
 """Blocks before headline and story among which the lead image may stand."""

@@ -24,6 +24,9 @@ MAX_ADDRESS_CHARS = 4_000
 MAX_RENDITIONS = 40
 """Most sizes kept of one picture."""
 
+MAX_WIDTH = 99_999
+"""Widest a picture is taken to be, whatever its density is said to be."""
+
 LINKED_WIDTH = 100_000
 """Wider than any declared width."""
 
@@ -129,7 +132,7 @@ def _iter_set(value: str, attrs: Attributes) -> Iterator[Address]:
     for address in read_srcset(value):
         if address.density != 1.0 and not address.width and not address_width(address.ref):
             shown = _pixels(attrs.get("width"))
-            yield replace(address, width=int(min(shown * address.density, 99_999)))
+            yield replace(address, width=int(min(shown * address.density, MAX_WIDTH)))
         else:
             yield address
 
@@ -179,7 +182,7 @@ _GLUED = re.compile(r"(\s\d+(?:\.\d+)?[wxh]),(?=\S)")
 
 
 def _described(ref: str, descriptor: re.Match[str]) -> Address:
-    size = min(float(descriptor.group(1)), 99_999)
+    size = min(float(descriptor.group(1)), MAX_WIDTH)
     return Address(ref, width=int(size)) if descriptor.group(2) == "w" else Address(ref, density=size)
 
 

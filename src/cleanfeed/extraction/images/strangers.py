@@ -159,10 +159,10 @@ def _is_logo(attrs: Attributes) -> bool:
 
 
 _LOGO = re.compile(r"(?<![a-z])logo(?:s|type|typ)?(?![a-z])", re.IGNORECASE)
-_MAX_LOGO_WIDTH = 240
-_MAX_LOGO_HEIGHT = 120
+_MAX_LOGO_WIDTH, _MAX_LOGO_HEIGHT = 240, 120
+"""Pixels; a picture called a logo is a photograph of one where it is larger."""
 _SHOP = re.compile(
-    r"^(?:\S+ ){0,4}(?:(?:on|in|from|bei|im|aus|en|sur|su|na|na|w|op|på|i|v) )(?:the |dem |la |le |l'|l’)?"
+    r"^(?:\S+ ){0,4}(?:(?:on|in|from|bei|im|aus|en|sur|su|na|w|op|på|i|v) )(?:the |dem |la |le |l'|l’)?"
     r"(?:app ?store|google ?play|app ?gallery|play store|microsoft store)$"
     r"|^(?:app ?store|google ?play|app ?gallery|play store)(?: (?:badge|button|logo|icon))?$",
     re.IGNORECASE,
@@ -172,6 +172,7 @@ _SHOP_FILE = re.compile(
     re.IGNORECASE,
 )
 _MAX_BADGE_CHARS = 50
+"""Longest ``alt`` of such a button."""
 
 
 _PICTURE_ADDRESS = re.compile(
@@ -187,6 +188,7 @@ _MAX_FORM_BLOCKS = 7
 """Most blocks of a box that is about its form; larger ones hold other things too."""
 
 _MAX_OFFER_BLOCKS = 3
+"""The same of an offer that holds words of the story."""
 _MAX_FORM_ELEMENTS = 40
 
 
