@@ -37,7 +37,8 @@ class Piece(NamedTuple):
     text: str
     line: int
     """Its first line."""
-    is_prose: bool
+    is_short: bool
+    """Whether it looks like a heading or an entry of a list."""
 
 
 def build_body(
@@ -67,7 +68,7 @@ def build_body(
 def _without_last_headings(groups: list[list[Piece]]) -> list[list[Piece]]:
     """Leave out headings with nothing under them: the first words of a menu behind the story."""
     end = len(groups)
-    while end > 1 and len(groups[end - 1]) == 1 and _is_short(groups[end - 1][0]):
+    while end > 1 and len(groups[end - 1]) == 1 and groups[end - 1][0].is_short:
         end -= 1
     return groups[:end]
 
@@ -96,20 +97,21 @@ def _join(texts: Sequence[str], table: LineTable, lines: Sequence[int]) -> list[
     tight = len(texts) > 0 and np.count_nonzero(table.column("blanks_before")) < TIGHT_BLANK_SHARE * len(
         texts
     )
-    ends, prose = (table.column("end_mark") > 0).tolist(), (table.column("prose") > 0).tolist()
-    pieces: list[Piece] = []
-    before = -2
+    ends = (table.column("end_mark") > 0).tolist()  # prose ends in such a mark, too
+    pieces = [Piece(texts[i], i, not ends[i] and _is_short(texts[i])) for i in lines]
     if not tight:
-        return [Piece(texts[i], i, prose[i] or ends[i]) for i in lines]
-    for i in lines:
-        text = texts[i]
-        if i == before + 1 and pieces and _continues(pieces[-1].text, text, ended=ends[before]):
-            glue = "" if text[0] in _CLINGS or pieces[-1].text[-1] in _OPENS else " "
-            pieces[-1] = Piece(text=f"{pieces[-1].text}{glue}{text}", line=pieces[-1].line, is_prose=True)
+        return pieces
+    joined: list[Piece] = []
+    before = -2
+    for piece in pieces:
+        last = joined[-1] if piece.line == before + 1 else None
+        if last and _continues(last.text, piece.text, ended=ends[before]):
+            glue = "" if piece.text[0] in _CLINGS or last.text[-1] in _OPENS else " "
+            joined[-1] = Piece(f"{last.text}{glue}{piece.text}", last.line, is_short=False)
         else:
-            pieces.append(Piece(text=text, line=i, is_prose=prose[i] or ends[i]))
-        before = i
-    return pieces
+            joined.append(piece)
+        before = piece.line
+    return joined
 
 
 def _continues(text: str, following: str, *, ended: bool) -> bool:
@@ -146,7 +148,7 @@ def _heads(groups: list[list[Piece]]) -> list[list[Piece]]:
     found: list[list[Piece]] = []
     run: list[Piece] = []
     for group in groups:
-        if len(group) == 1 and _is_short(group[0]):
+        if len(group) == 1 and group[0].is_short:
             run.append(group[0])
             continue
         if run:
@@ -168,22 +170,24 @@ def _split_run(run: list[Piece], *, before_prose: bool) -> list[list[Piece]]:
     return [*first, rest, *last]
 
 
-def _is_short(piece: Piece) -> bool:
-    text = piece.text
-    return not piece.is_prose and len(text) <= MAX_HEADING_WIDTH and text[-1] not in ".。…;,:"
+def _is_short(text: str) -> bool:
+    return len(text) <= MAX_HEADING_WIDTH and text[-1] not in ".。…;,:"
 
 
 def _make(group: Sequence[Piece]) -> BodyBlock:
     if len(group) > 1:
         ordered = all(piece.text.lstrip("(")[:1].isdigit() for piece in group)
-        items = tuple([ListItem(text=_BULLET.sub("", piece.text)) for piece in group])
+        items = tuple([ListItem(text=_without_bullet(piece.text)) for piece in group])
         return ListBlock(ordered=ordered, items=items)
     piece = group[0]
-    return Heading(text=piece.text) if _is_heading(piece) else Paragraph(text=piece.text)
-
-
-def _is_heading(piece: Piece) -> bool:
     text = piece.text
-    if len(text) > MAX_HEADING_WIDTH:
-        return False
-    return _is_short(piece) or (text[-1] in "?？" and text[0] not in '"“„«「')
+    return Heading(text=text) if piece.is_short or _is_question(text) else Paragraph(text=text)
+
+
+def _without_bullet(text: str) -> str:
+    return _BULLET.sub("", text) if text[0] in _BULLET_STARTS else text
+
+
+def _is_question(text: str) -> bool:
+    """Tell whether a text is a question set as a heading: not what somebody said."""
+    return text[-1] in "?？" and len(text) <= MAX_HEADING_WIDTH and text[0] not in '"“„«「'

@@ -49,7 +49,7 @@ class CharClass(IntEnum):
 
 
 CLASSES = len(CharClass)
-_LOWER, _CJK, _NEWLINE = (np.uint8(c) for c in (CharClass.LOWER, CharClass.CJK, CharClass.NEWLINE))
+_LOWER, _CJK = np.uint8(CharClass.LOWER), np.uint8(CharClass.CJK)
 _LETTER_CLASSES = np.uint8(CharClass.DIGIT - CharClass.LOWER)
 """As numpy has them: an array is compared with an enum's member in twenty times the time."""
 
@@ -87,19 +87,21 @@ class Text:
 
 def read_text(lines: Sequence[str]) -> Text:
     """Return the arrays of a dump's lines; there must be at least one."""
-    if max(map(len, lines)) > MAX_LINE_CHARS:
+    sizes = np.array([*map(len, lines)], dtype=np.intp)
+    if sizes.max() > MAX_LINE_CHARS:
         lines = [line if len(line) <= MAX_LINE_CHARS else _shortened(line) for line in lines]
+        sizes = np.minimum(sizes, MAX_LINE_CHARS)
     joined = "\n".join(lines) + "\n"
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes_table, lower_table = _tables()
     codes = np.where(codes < _BMP, codes, _folded(codes)) if codes.max() >= _BMP else codes
     places = codes.astype(np.intp)  # once for both tables
     classes = classes_table.take(places)
-    ends = np.flatnonzero(classes == _NEWLINE)
-    starts = np.concatenate(([0], ends[:-1] + 1))
+    ends = (sizes + 1).cumsum() - 1
+    starts = ends - sizes
     word_starts, word_ends = _word_bounds(classes)
     words = _hashes(lower_table.take(places), word_starts, word_ends)
-    word_counts = np.searchsorted(word_starts, ends)
+    word_counts = word_starts.searchsorted(ends)
     word_counts[1:] -= word_counts[:-1].copy()
     word_lines = np.repeat(np.arange(starts.size), word_counts)
     return Text(

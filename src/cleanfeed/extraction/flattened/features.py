@@ -7,7 +7,7 @@ the story is for :mod:`~cleanfeed.extraction.flattened.score`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,11 +18,13 @@ from cleanfeed.extraction.flattened.lines import Lines
 from cleanfeed.extraction.flattened.word_weights import WordWeights, bucket, hash_pairs
 
 Column = npt.NDArray[np.float32]
-_OTHER, _LOWER, _UPPER, _DIGIT, _END, _COMMA, _QUOTE, _BRACKET, _DASH = (
+Columns = npt.NDArray[np.float32]
+"""The table as it is filled: one row a feature, one column a line."""
+_OTHER, _LOWER, _UPPER, _DIGIT, _SPACE, _END, _COMMA, _QUOTE, _BRACKET, _DASH, _NEWLINE = (
     np.uint8(c)
     for c in (
-        *(CharClass.OTHER, CharClass.LOWER, CharClass.UPPER, CharClass.DIGIT, CharClass.END),
-        *(CharClass.COMMA, CharClass.QUOTE, CharClass.BRACKET, CharClass.DASH),
+        *(CharClass.OTHER, CharClass.LOWER, CharClass.UPPER, CharClass.DIGIT, CharClass.SPACE, CharClass.END),
+        *(CharClass.COMMA, CharClass.QUOTE, CharClass.BRACKET, CharClass.DASH, CharClass.NEWLINE),
     )
 )
 """As numpy has them: an array is compared with an enum's member in twenty times the time."""
@@ -44,81 +46,38 @@ SIDE = 8
 """Reach in lines of the one-sided windows."""
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 
-LOCAL = [
-    "length",
-    "words",
-    "word_length",
-    "upper",
-    "digits",
-    "cjk",
-    "uncased",
-    "commas",
-    "ends",
-    "quotes",
-    "brackets",
-    "dashes",
-    "symbols",
-    "end_mark",
-    "comma_end",
-    "symbol_end",
-    "upper_start",
-    "lower_start",
-    "digit_start",
-    "other_start",
-    "capitals",
-    "stop_words",
-    "word_odds",
-    "word_odds_sum",
-    "word_odds_least",
-    "pair_odds",
-    "line_odds",
-    "copies",
-    "same_before",
-    "same_after",
-    "title_share",
-    "title_cover",
-    "core",
-    "furniture",
-    "credit",
-    "byline",
-    "blanks_before",
-    "blanks_after",
-    "prose",
-]
-SHIFTED = [
-    "length",
-    "end_mark",
-    "word_odds",
-    "line_odds",
-    "stop_words",
-    "capitals",
-    "blanks_before",
-    "prose",
-    "lower_start",
-]
-SPREAD = [
-    "chars",
-    "prose_chars",
-    "words",
-    "word_odds_sum",
-    "stop_words_sum",
-    "capitals_sum",
-    "end_mark",
-    "short",
-    "copies",
-]
-PLACE = [
-    "place",
-    "char_place",
-    "prose_before",
-    "prose_after",
-    "since_prose",
-    "until_prose",
-    "lines",
-    "blank_share",
-    "prose_share",
-    "mean_length",
-]
+SHIFTED = (
+    *("length", "end_mark", "lower_start", "prose", "blanks_before", "line_odds"),
+    *("capitals", "stop_words", "word_odds"),
+)
+"""What is also told of the lines before and after."""
+WORD_SHARES = (
+    *("capitals", "stop_words", "word_odds"),
+    *("pair_odds", "title_share", "core", "furniture", "credit", "byline"),
+)
+"""Sums over a line's words in shares of their number; the first three are told of other lines, too."""
+CHAR_SHARES = ("upper", "uncased", "cjk", "digits")
+"""In the order of their :class:`CharClass`, as the counts are."""
+CHAR_COUNTS = ("ends", "commas", "quotes", "brackets", "dashes", "symbols")
+LOCAL = (
+    *SHIFTED,
+    *WORD_SHARES[3:],
+    *CHAR_SHARES,
+    *CHAR_COUNTS,
+    *("words", "word_length", "comma_end", "symbol_end", "upper_start", "digit_start", "other_start"),
+    *("word_odds_sum", "word_odds_least", "title_cover"),
+    *("copies", "same_before", "same_after", "blanks_after"),
+)
+SPREAD = (
+    *("chars", "prose_chars", "words"),
+    *("capitals_sum", "stop_words_sum", "word_odds_sum"),
+    *("end_mark", "short", "copies"),
+)
+"""What is averaged over windows."""
+PLACE = (
+    *("place", "char_place", "prose_before", "prose_after", "since_prose", "until_prose"),
+    *("lines", "blank_share", "prose_share", "mean_length"),
+)
 NAMES: tuple[str, ...] = (
     *LOCAL,
     *(f"{name}{shift:+d}" for shift in SHIFTS for name in SHIFTED),
@@ -127,7 +86,18 @@ NAMES: tuple[str, ...] = (
     *(f"{name}+{SIDE}" for name in SPREAD),
     *PLACE,
 )
-_PLACES = {name: place for place, name in enumerate(NAMES)}
+_AT = {name: place for place, name in enumerate(NAMES)}
+
+
+def _block(names: tuple[str, ...]) -> slice:
+    """Return where the columns of some names stand, which follow each other."""
+    first = _AT[names[0]]
+    return slice(first, first + len(names))
+
+
+_WORD_SHARES, _CHAR_SHARES, _CHAR_COUNTS = map(_block, (WORD_SHARES, CHAR_SHARES, CHAR_COUNTS))
+_SHIFTS = slice(len(LOCAL), len(LOCAL) + len(SHIFTS) * len(SHIFTED))
+_WINDOWS = slice(_SHIFTS.stop, -len(PLACE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,135 +113,117 @@ class LineTable:
 
     def column(self, name: str) -> Column:
         """Return one column by its name."""
-        return self.matrix[:, _PLACES[name]]
+        return self.matrix[:, _AT[name]]
+
+
+class _Sizes(NamedTuple):
+    """How long the lines are."""
+
+    widths: Column
+    word_counts: Column
 
 
 def describe_lines(lines: Lines, text: Text, weights: WordWeights, cues: Cues) -> LineTable:
     """Return the features of every line."""
-    n = text.line_count
-    shape = _shape(text)
-    words = _words(text, shape, weights, cues)
+    columns = np.empty((len(NAMES), text.line_count), dtype=np.float32)
     blanks = np.array(lines.blanks, dtype=np.float32)
-    local = {**shape, **words, **_copies(text), **_blanks(blanks)}
-    local["prose"] = ((shape["chars"] >= PROSE_CHARS) & (shape["end_mark"] > 0)).astype(np.float32)
-    matrix = np.empty((len(NAMES), n), dtype=np.float32)
-    for row, name in enumerate(LOCAL):
-        matrix[row] = local[name]
-    shifted = len(LOCAL) + len(SHIFTED) * len(SHIFTS)
-    _shifts([local[name] for name in SHIFTED], matrix[len(LOCAL) : shifted])
-    _windows(_spread(local), matrix[shifted : -len(PLACE)])
-    _place(local, blanks, matrix[-len(PLACE) :])
-    return LineTable(matrix=matrix.T, word_counts=shape["word_count"], widths=shape["chars"])
+    sizes = _describe_characters(text, columns)
+    sums = _describe_words(text, sizes, weights, cues, columns)
+    _describe_copies(text, columns)
+    _describe_blanks(blanks, columns)
+    np.logical_and(sizes.widths >= PROSE_CHARS, columns[_AT["end_mark"]], out=columns[_AT["prose"]])
+    _shifts(columns[: len(SHIFTED)], columns[_SHIFTS])
+    totals = _windows(_spread(sizes, sums, columns), columns[_WINDOWS])
+    _place(totals, columns[_AT["prose"]], blanks, columns[-len(PLACE) :])
+    return LineTable(matrix=columns.T, word_counts=sizes.word_counts, widths=sizes.widths)
 
 
-def _shape(text: Text) -> dict[str, Column]:
-    """Describe what characters the lines are made of."""
-    n = text.line_count
-    sizes = text.ends - text.starts + 1
-    counts = (
-        np.bincount(np.repeat(np.arange(n) * CLASSES, sizes) + text.classes, minlength=n * CLASSES)
-        .reshape(n, CLASSES)
-        .T.astype(np.float32)
-    )
+def _describe_characters(text: Text, columns: Columns) -> _Sizes:
+    """Write what characters the lines are made of."""
+    counts = _count_classes(text)
+    length = (text.ends - text.starts).astype(np.float32)
     cjk = counts[CharClass.CJK]
-    chars = sizes - 1 + (CJK_WIDTH - 1) * cjk
-    size = np.maximum(sizes - 1, 1).astype(np.float32)
+    widths = length + np.float32(CJK_WIDTH - 1) * cjk
     # each of its characters is a word
-    word_count = text.word_counts - (1 - CJK_WORDS) * counts[CharClass.CJK].astype(np.intp)
-    last = text.classes[np.maximum(text.ends - 1, text.starts)]
-    before_last = text.classes[np.maximum(text.ends - 2, text.starts)]
+    word_counts = text.word_counts.astype(np.float32)
+    word_counts -= np.float32(1 - CJK_WORDS) * cjk
+    words = np.maximum(word_counts, 1)
+    np.log1p(widths, out=columns[_AT["length"]])
+    np.log1p(word_counts, out=columns[_AT["words"]])
+    np.divide(widths, words, out=columns[_AT["word_length"]])
+    np.divide(counts[CharClass.UPPER : CharClass.SPACE], np.maximum(length, 1), out=columns[_CHAR_SHARES])
+    columns[_CHAR_COUNTS] = counts[CharClass.END : CharClass.NEWLINE]
+    columns[_AT["commas"]] /= words
+    _describe_edges(text, columns)
+    return _Sizes(widths, word_counts)
+
+
+def _count_classes(text: Text) -> npt.NDArray[np.float32]:
+    """Return how many characters of each class the lines have, one row a class; of the most common, none."""
+    n = text.line_count
+    classes = text.classes
+    at = np.flatnonzero((classes > _LOWER) & (classes != _SPACE) & (classes != _NEWLINE))
+    rows = np.repeat(np.arange(n), text.ends - text.starts + 1).take(at)
+    rows += classes.take(at) * np.intp(n)
+    return np.bincount(rows, minlength=CLASSES * n).reshape(CLASSES, n).astype(np.float32)
+
+
+def _describe_edges(text: Text, columns: Columns) -> None:
+    """Write what the lines begin and end with."""
+    last = text.classes.take(np.maximum(text.ends - 1, text.starts))
+    before_last = text.classes.take(np.maximum(text.ends - 2, text.starts))
     closing = (last == _QUOTE) | (last == _BRACKET)
-    first = text.classes[text.starts]
-    return {
-        "chars": chars.astype(np.float32),
-        "word_count": word_count.astype(np.float32),
-        "length": np.log1p(chars).astype(np.float32),
-        "words": np.log1p(word_count).astype(np.float32),
-        "word_length": (chars / np.maximum(word_count, 1)).astype(np.float32),
-        "upper": counts[CharClass.UPPER] / size,
-        "digits": counts[CharClass.DIGIT] / size,
-        "cjk": cjk / size,
-        "uncased": counts[CharClass.UNCASED] / size,
-        "commas": counts[CharClass.COMMA] / np.maximum(word_count, 1).astype(np.float32),
-        "ends": counts[CharClass.END],
-        "quotes": counts[CharClass.QUOTE],
-        "brackets": counts[CharClass.BRACKET],
-        "dashes": counts[CharClass.DASH],
-        "symbols": counts[CharClass.SYMBOL],
-        "end_mark": _as_column((last == _END) | (closing & (before_last == _END))),
-        "comma_end": _as_column(last == _COMMA),
-        "symbol_end": _as_column((last >= _DASH) | (last == _OTHER)),
-        "upper_start": _as_column(first == _UPPER),
-        "lower_start": _as_column(first == _LOWER),
-        "digit_start": _as_column(first == _DIGIT),
-        "other_start": _as_column(first >= _END),
-    }
+    first = text.classes.take(text.starts)
+    columns[_AT["end_mark"]][:] = (last == _END) | (closing & (before_last == _END))
+    columns[_AT["comma_end"]][:] = last == _COMMA
+    columns[_AT["symbol_end"]][:] = (last >= _DASH) | (last == _OTHER)
+    columns[_AT["upper_start"]][:] = first == _UPPER
+    columns[_AT["lower_start"]][:] = first == _LOWER
+    columns[_AT["digit_start"]][:] = first == _DIGIT
+    columns[_AT["other_start"]][:] = first >= _END
 
 
-def _as_column(flags: npt.NDArray[np.bool_]) -> Column:
-    return flags.astype(np.float32)
-
-
-def _words(text: Text, shape: dict[str, Column], weights: WordWeights, cues: Cues) -> dict[str, Column]:
-    """Describe the words of the lines."""
-    where, counts = text.word_lines, text.word_counts
-    each = np.maximum(counts, 1).astype(np.float32)
-    odds = weights.of_words(text.words)
-    kinds = cues.kinds_of(text.words)
-    sums = _line_sums(
-        np.stack(
-            [
-                text.classes.take(text.word_starts) == _UPPER,
-                (kinds & Cues.STOP) > 0,
-                odds,
-                weights.of_pairs(hash_pairs(text.words)),
-                _is_among(text.words, text.words[where < TITLE_LINES]),
-                _core(text, shape["chars"]),
-                (kinds & Cues.FURNITURE) > 0,
-                (kinds & Cues.CREDIT) > 0,
-                (kinds & Cues.BYLINE) > 0,
-            ]
-        ),
-        counts,
-    )
-    capitals, stop, odds_sum, pair_sum, title, core, furniture, credit, byline = sums
-    return {
-        "capitals": capitals / each,
-        "capitals_sum": capitals,
-        "stop_words": stop / each,
-        "stop_words_sum": stop,
-        "word_odds": odds_sum / each,
-        "word_odds_sum": odds_sum,
-        "word_odds_least": _line_least(odds, counts),
-        "pair_odds": pair_sum / each,
-        "line_odds": weights.of_lines(text.line_hashes),
-        "title_share": title / each,
-        "title_cover": title / max(int(counts[0]), 1),
-        "core": core / each,
-        "furniture": furniture / each,
-        "credit": credit / each,
-        "byline": byline / each,
-    }
-
-
-def _line_sums(rows: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-    """Add up each row of values per word over the words of every line."""
-    sums = np.zeros((len(rows), counts.size), dtype=np.float32)
-    filled = np.flatnonzero(counts)
-    if filled.size:
-        starts = (np.cumsum(counts) - counts)[filled]
-        sums[:, filled] = np.add.reduceat(rows, starts, axis=1, dtype=np.float32)
+def _describe_words(
+    text: Text,
+    sizes: _Sizes,
+    weights: WordWeights,
+    cues: Cues,
+    columns: Columns,
+) -> npt.NDArray[np.float32]:
+    """Write what words the lines are made of; return the sums behind :data:`WORD_SHARES`."""
+    words, counts = text.words, text.word_counts
+    kinds = cues.kinds_of(words)
+    rows = np.empty((len(WORD_SHARES), words.size), dtype=np.float32)
+    capital, stop, odds, pair_odds, title, core, furniture, credit, byline = rows
+    capital[:] = text.classes.take(text.word_starts) == _UPPER
+    stop[:] = (kinds & Cues.STOP) > 0
+    odds[:] = weights.of_words(words)
+    pair_odds[:] = weights.of_pairs(hash_pairs(words))
+    title[:] = _is_among(words, words[: counts[:TITLE_LINES].sum()])
+    core[:] = _core(text, sizes.widths)
+    furniture[:] = (kinds & Cues.FURNITURE) > 0
+    credit[:] = (kinds & Cues.CREDIT) > 0
+    byline[:] = (kinds & Cues.BYLINE) > 0
+    sums, columns[_AT["word_odds_least"]][:] = _over_lines(rows, odds, counts)
+    np.divide(sums, np.maximum(counts, 1), out=columns[_WORD_SHARES], casting="same_kind")
+    columns[_AT["word_odds_sum"]][:] = sums[WORD_SHARES.index("word_odds")]
+    np.divide(sums[WORD_SHARES.index("title_share")], max(int(counts[0]), 1), out=columns[_AT["title_cover"]])
+    columns[_AT["line_odds"]][:] = weights.of_lines(text.line_hashes)
     return sums
 
 
-def _line_least(odds: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]) -> Column:
-    """Return the least of each line's words, 0 at most."""
+def _over_lines(
+    rows: npt.NDArray[np.float32], odds: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.float32], Column]:
+    """Return the sum of each row over the words of every line, and the least odds, 0 at most."""
+    sums = np.zeros((len(rows), counts.size), dtype=np.float32)
     least = np.zeros(counts.size, dtype=np.float32)
-    filled = np.flatnonzero(counts)
+    filled = counts.nonzero()[0]  # reduceat knows no empty stretches
     if filled.size:
-        starts = (np.cumsum(counts) - counts)[filled]
+        starts = (counts.cumsum() - counts).take(filled)
+        sums[:, filled] = np.add.reduceat(rows, starts, axis=1)
         least[filled] = np.minimum(np.minimum.reduceat(odds, starts), 0)
-    return least
+    return sums, least
 
 
 def _is_among(words: npt.NDArray[np.uint64], few: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
@@ -281,105 +233,97 @@ def _is_among(words: npt.NDArray[np.uint64], few: npt.NDArray[np.uint64]) -> npt
     return np.asarray(table.take(bucket(words, TITLE_BITS)) == words)
 
 
-def _core(text: Text, chars: Column) -> Column:
+def _core(text: Text, chars: Column) -> npt.NDArray[np.bool_]:
     """Tell for each word whether it also stands in another, long line of the dump."""
     buckets = bucket(text.words, CORE_BITS)
     in_long = (chars >= PROSE_CHARS).take(text.word_lines)
-    counts = np.bincount(buckets[in_long], minlength=1 << CORE_BITS)
-    return _as_column(counts.take(buckets) > in_long)
+    counts = np.bincount(buckets, weights=in_long, minlength=1 << CORE_BITS)
+    return np.asarray(counts.take(buckets) > in_long)
 
 
-def _copies(text: Text) -> dict[str, Column]:
-    """Describe how often a line recurs."""
+def _describe_copies(text: Text, columns: Columns) -> None:
+    """Write how often a line recurs."""
     hashes = text.line_hashes
-    ordered = np.sort(hashes)
-    counts = ordered.searchsorted(hashes, "right") - ordered.searchsorted(hashes)
+    places = np.sort(hashes).searchsorted(hashes)  # the same for all copies of a line
+    np.log2(np.bincount(places).take(places), out=columns[_AT["copies"]], casting="same_kind")
     same = hashes[1:] == hashes[:-1]
-    return {
-        "copies": np.log2(counts).astype(np.float32),
-        "same_before": _as_column(np.concatenate(([False], same))),
-        "same_after": _as_column(np.concatenate((same, [False]))),
-    }
+    before, after = columns[_AT["same_before"]], columns[_AT["same_after"]]
+    before[0] = after[-1] = 0
+    before[1:] = after[:-1] = same
 
 
-def _blanks(blanks: Column) -> dict[str, Column]:
-    before = np.minimum(blanks, 3)
-    return {
-        "blanks_before": before,
-        "blanks_after": np.concatenate((before[1:], np.ones(1, dtype=np.float32))),
-    }
+def _describe_blanks(blanks: Column, columns: Columns) -> None:
+    """Write how many empty lines stand around a line, three at most."""
+    before, after = columns[_AT["blanks_before"]], columns[_AT["blanks_after"]]
+    np.minimum(blanks, 3, out=before)
+    after[:-1] = before[1:]
+    after[-1] = 1
 
 
-def _spread(local: dict[str, Column]) -> list[Column]:
-    """Return the quantities that are added up over windows."""
-    rows = {
-        **local,
-        "prose_chars": local["chars"] * local["prose"],
-        "words": local["word_count"],
-        "short": _as_column(local["chars"] < SHORT_CHARS),
-        "copies": _as_column(local["copies"] > 0),
-    }
-    return [rows[name] for name in SPREAD]
+def _spread(sizes: _Sizes, sums: npt.NDArray[np.float32], columns: Columns) -> npt.NDArray[np.float32]:
+    """Return the rows of :data:`SPREAD`, and one of ones."""
+    rows = np.empty((len(SPREAD) + 1, sizes.widths.size), dtype=np.float32)
+    rows[0] = sizes.widths
+    np.multiply(sizes.widths, columns[_AT["prose"]], out=rows[1])
+    rows[2] = sizes.word_counts
+    rows[3:6] = sums[:3]
+    rows[6] = columns[_AT["end_mark"]]
+    rows[7] = sizes.widths < SHORT_CHARS
+    rows[8] = columns[_AT["copies"]] > 0
+    rows[9] = 1
+    return rows
 
 
-def _shifts(rows: list[Column], out: npt.NDArray[np.float32]) -> None:
+def _shifts(rows: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> None:
     """Write each row as seen from lines before and after; zero beyond the ends."""
-    height, n = len(rows), out.shape[1]
-    reach = max(SHIFTS)
-    padded = np.zeros((height, n + 2 * reach), dtype=np.float32)
-    for row, values in enumerate(rows):
-        padded[row, reach : reach + n] = values
+    height, n = rows.shape
+    padded = np.zeros((height, n + 2 * max(SHIFTS)), dtype=np.float32)
+    padded[:, max(SHIFTS) : max(SHIFTS) + n] = rows
     for at, shift in enumerate(SHIFTS):
-        out[at * height : (at + 1) * height] = padded[:, reach + shift : reach + shift + n]
+        start = max(SHIFTS) + shift
+        out[at * height : (at + 1) * height] = padded[:, start : start + n]
 
 
-def _windows(rows: list[Column], out: npt.NDArray[np.float32]) -> None:
-    """Write means over windows around, before and after each line."""
-    height, n = len(rows), out.shape[1]
+def _windows(rows: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Write means over windows around, before and after each line; return the sums up to each line's end.
+
+    The last row, of ones, counts the lines in a window.
+    """
+    height, n = len(rows) - 1, rows.shape[1]
     reach = max(*WINDOWS, SIDE)
     # sums[:, reach + i] is the sum of all lines before i; beyond the ends it stays as it is there
-    sums = np.zeros((height, n + 2 * reach + 1), dtype=np.float64)
-    for row, values in enumerate(rows):
-        sums[row, reach + 1 : reach + 1 + n] = values
+    sums = np.zeros((height + 1, n + 2 * reach + 1), dtype=np.float64)
+    sums[:, reach + 1 : reach + 1 + n] = rows
     np.add.accumulate(sums, axis=1, out=sums)
-    places = np.minimum(np.maximum(np.arange(-reach, n + reach + 1), 0), n)
     spans = [(-width, width + 1) for width in WINDOWS] + [(-SIDE, 0), (1, 1 + SIDE)]
     for at, (low, high) in enumerate(spans):
-        start, stop = slice(reach + low, reach + low + n), slice(reach + high, reach + high + n)
-        lines = np.maximum(places[stop] - places[start], 1)
+        inside = sums[:, reach + high : reach + high + n] - sums[:, reach + low : reach + low + n]
         np.divide(
-            sums[:, stop] - sums[:, start],
-            lines,
+            inside[:-1],
+            np.maximum(inside[-1], 1),
             out=out[at * height : (at + 1) * height],
             casting="same_kind",
         )
+    return sums[:, reach + 1 : reach + 1 + n]
 
 
-def _place(local: dict[str, Column], blanks: Column, out: npt.NDArray[np.float32]) -> None:
+def _place(
+    totals: npt.NDArray[np.float64], is_prose: Column, blanks: Column, out: npt.NDArray[np.float32]
+) -> None:
     """Write where in the dump a line stands, and what the dump is like as a whole."""
     n = blanks.size
     at = np.arange(n, dtype=np.float32)
-    chars = np.cumsum(local["chars"], dtype=np.float64)
-    prose = np.cumsum(local["chars"] * local["prose"], dtype=np.float64)
-    all_prose = max(float(prose[-1]), 1.0)
-    is_prose = local["prose"] > 0
-    last = np.maximum.accumulate(np.where(is_prose, at, -np.inf))
-    upcoming = np.minimum.accumulate(np.where(is_prose, at, np.inf)[::-1])[::-1]
-    far = float(n)
-    whole = (
-        np.log(n),
-        np.count_nonzero(blanks) / n,
-        float(prose[-1] / max(chars[-1], 1.0)),
-        float(np.log1p(chars[-1] / n)),
-    )
-    columns: tuple[npt.NDArray[np.floating[Any]] | float, ...] = (
-        at / n,
-        chars / max(chars[-1], 1.0),
-        prose / all_prose,
-        1 - prose / all_prose,
-        np.log1p(np.minimum(at - last, far)),
-        np.log1p(np.minimum(upcoming - at, far)),
-        *whole,
-    )
-    for row, values in enumerate(columns):
-        out[row] = values
+    chars, prose = totals[:2]
+    far = np.float32(n)
+    last = np.maximum.accumulate(np.where(is_prose, at, -far))
+    upcoming = np.minimum.accumulate(np.where(is_prose, at, 2 * far)[::-1])[::-1]
+    np.divide(at, n, out=out[0])
+    out[1] = chars / max(chars[-1], 1.0)
+    out[2] = prose / max(prose[-1], 1.0)
+    np.subtract(1, out[2], out=out[3])
+    np.log1p(np.minimum(at - last, far), out=out[4])
+    np.log1p(np.minimum(upcoming - at, far), out=out[5])
+    out[6] = np.log(n)
+    out[7] = np.count_nonzero(blanks) / n
+    out[8] = prose[-1] / max(chars[-1], 1.0)
+    out[9] = np.log1p(chars[-1] / n)

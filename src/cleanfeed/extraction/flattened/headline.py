@@ -65,7 +65,9 @@ def find_headline(
         return None
     fits = (table.widths >= MIN_WIDTH) & (table.widths <= MAX_WIDTH)
     likely = (fits & (chances >= MIN_CHANCE)).nonzero()[0]
-    candidates = likely[np.argsort(-_ranks(table, chances, likely), kind="stable")].tolist()
+    if likely.size > 1:
+        likely = likely[np.argsort(-_ranks(table, chances, likely), kind="stable")]
+    candidates = likely.tolist()
     best = next((i for i in candidates[:MAX_TRIED] if not ends_in_credit(texts[i])), None)
     if best is not None:
         line = _plainest(texts, best, candidates)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import compress, pairwise, repeat
+from itertools import compress, repeat
 from operator import sub
-
-import numpy as np
 
 from cleanfeed.errors import ParseError
 from cleanfeed.extraction.flattened.decoding import decode_dump
@@ -38,9 +36,10 @@ MAX_WIDE_WORDS = 0.02
 END_MARKS = frozenset('.!?…"”»。！？؟।')
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-_UNEVEN_ASCII = ("  ", "\t", "\x1f")
-_UNEVEN_FROM, _UNEVEN_TO = 0x2000, 0x200B
-_UNEVEN_CODES = tuple(np.uint16(code) for code in (0x00A0, 0x1680, 0x202F, 0x205F, 0x3000))
+_UNEVEN = (
+    "  ",
+    *(chr(code) for code in (0x09, 0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)),
+)
 """White space that is neither a line end nor a single space."""
 
 
@@ -108,14 +107,7 @@ def _cut(text: str) -> Lines:
 
 def _is_uneven(text: str) -> bool:
     """Tell whether white space inside the lines is to be collapsed."""
-    if any(space in text for space in _UNEVEN_ASCII):
-        return True
-    if text.isascii():
-        return False
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
-    if bool((codes - np.uint16(_UNEVEN_FROM) < np.uint16(_UNEVEN_TO - _UNEVEN_FROM)).any()):
-        return True
-    return any(bool((codes == code).any()) for code in _UNEVEN_CODES)
+    return any(space in text for space in _UNEVEN)  # several times faster than one expression for all
 
 
 def _unwrapped(physical: list[str], width: int) -> Lines:
@@ -158,16 +150,19 @@ def _runs_on(line: str, following: str, width: int) -> bool:
 
 def _wrap_width(physical: list[str]) -> int | None:
     """Return the width a dump was wrapped at, or ``None`` where its lines are whole paragraphs."""
-    lengths = sorted(filter(None, map(len, physical)))
-    if len(lengths) < MIN_WRAPPED_LINES:
+    lengths = list(map(len, physical))
+    ordered = sorted(filter(None, lengths))
+    if len(ordered) < MIN_WRAPPED_LINES:
         return None
-    width = lengths[int((1 - MAX_WIDE_WORDS) * (len(lengths) - 1))]
+    width = ordered[int((1 - MAX_WIDE_WORDS) * (len(ordered) - 1))]
     if not MIN_WRAP_WIDTH <= width <= MAX_WRAP_WIDTH:
         return None
     width = _widest_breakable(physical, width)
+    least = LONG_SHARE * width
     full = fits = ended = 0
-    for line, following in pairwise(physical):
-        if following and LONG_SHARE * width < len(line) <= width:
+    for number in [n for n, length in enumerate(lengths[:-1]) if least < length <= width]:
+        line, following = physical[number], physical[number + 1]
+        if following:
             full += 1
             fits += _runs_on(line, following, width)
             ended += line[-1] in END_MARKS

@@ -45,10 +45,10 @@ class Choice:
 
 def choose_lines(probabilities: Column, word_counts: Column) -> Choice:
     """Return the lines that together have the highest expected word F1."""
-    order = np.argsort(-probabilities, kind="stable")
+    order = (-probabilities).argsort(kind="stable")
     mass = (probabilities * word_counts)[order]
     expected = 2 * mass.cumsum() / np.maximum(word_counts[order].cumsum() + mass.sum(), 1e-6)
-    best = int(np.argmax(expected))
+    best = int(expected.argmax())
     kept = np.zeros(probabilities.size, dtype=bool)
     kept[order[: best + 1]] = True
     return Choice(kept=kept, expected_f1=float(min(expected[best], 1.0)))

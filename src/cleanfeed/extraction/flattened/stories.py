@@ -6,6 +6,7 @@ The first one is the record; what follows is cut off, and said to be.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +66,7 @@ class _Words:
 
     def between(self, first: int, last: int) -> npt.NDArray[np.uint64]:
         """Return the words of a range of lines in order of their hashes."""
-        start, stop = np.searchsorted(self.lines, (first, last + 1))
+        start, stop = self.lines.searchsorted((first, last + 1))
         return np.sort(self.hashes[start:stop])
 
 
@@ -81,7 +82,7 @@ def first_story(
         if not kept[before].any():
             continue
         heads = _possible_headlines(before, after, table)
-        if not heads.size:
+        if not heads:
             continue
         if words is None:
             large = cues.kinds_of(text.words) == 0
@@ -112,25 +113,31 @@ def _story_gaps(places: npt.NDArray[np.intp], chances: Column, table: LineTable)
 
 def _possible_headlines(
     before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], table: LineTable
-) -> npt.NDArray[np.intp]:
+) -> list[int]:
     """Return the lines around the second part's beginning that have the shape and place of its headline."""
     start = max(int(before[-1]) + 1 + MIN_GAP_LINES, int(after[0]) - HEADLINE_REACH)
     stop = min(int(after[0]) + INTO_PART, table.word_counts.size)
-    lines = np.arange(start, stop)
-    counts = table.word_counts[lines]
-    fits = (counts >= MIN_HEADLINE_WORDS) & (counts <= MAX_HEADLINE_WORDS)
-    lines = np.flatnonzero(fits & (table.column("end_mark")[lines] == 0)) + start
-    is_far = int(after[0] - before[-1]) > FAR_LINES
-    return np.array([line for line in lines if is_far or _is_signed(int(line), stop, table)], dtype=np.intp)
+    part = slice(start, stop)
+    counts = table.word_counts[part]
+    fits = (
+        (counts >= MIN_HEADLINE_WORDS)
+        & (counts <= MAX_HEADLINE_WORDS)
+        & (table.column("end_mark")[part] == 0)
+    )
+    lines: list[int] = (fits.nonzero()[0] + start).tolist()
+    if lines and int(after[0] - before[-1]) <= FAR_LINES:
+        signed = _signed_lines(table, start, stop + 1)
+        lines = [line for line in lines if any(signed[line - start + 1 : line - start + 1 + BYLINE_REACH])]
+    return lines
 
 
 def _differ(
-    before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], heads: npt.NDArray[np.intp], words: _Words
+    before: npt.NDArray[np.intp], after: npt.NDArray[np.intp], heads: Sequence[int], words: _Words
 ) -> bool:
     """Tell whether two parts speak of different things, and the second has a headline of its own."""
     first = words.between(int(before[0]), int(before[-1]))
     second = words.between(int(after[0]), int(after[-1]))
-    if not any(_heads(int(line), first, second, words) for line in heads):
+    if not any(_heads(line, first, second, words) for line in heads):
         return False
     return _shared_topic(first, second) <= MAX_SHARED_TOPIC
 
@@ -138,7 +145,7 @@ def _differ(
 def _shared_topic(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64]) -> float:
     """Return how many of the words that one part repeats the other repeats too: what they are about."""
     first, second = _repeated(first), _repeated(second)
-    return float(_among(first, second).sum()) / max(min(first.size, second.size), 1)
+    return _count_among(first, second) / max(min(first.size, second.size), 1)
 
 
 def _different(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -151,21 +158,19 @@ def _repeated(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     return _different(words[1:][words[1:] == words[:-1]])
 
 
-def _among(few: npt.NDArray[np.uint64], many: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-    """Tell of each word whether it is one of many that are in order."""
+def _count_among(few: npt.NDArray[np.uint64], many: npt.NDArray[np.uint64]) -> int:
+    """Return how many of some words are among many that are in order."""
     if not many.size:
-        return np.zeros(few.size, dtype=bool)
-    return np.asarray(many[np.minimum(np.searchsorted(many, few), many.size - 1)] == few)
+        return 0
+    return int(np.count_nonzero(many.take(many.searchsorted(few), mode="clip") == few))
 
 
-def _is_signed(line: int, stop: int, table: LineTable) -> bool:
-    """Tell whether a date or a byline follows close on a line: below a heading inside a story none does."""
-    below = slice(line + 1, min(line + 1 + BYLINE_REACH, stop + 1))
-    dated = (table.column("digits")[below] >= MIN_DATE_DIGITS) & (
-        table.word_counts[below] <= MAX_BYLINE_WORDS
-    )
-    signed = (table.column("byline")[below] > 0) & (table.word_counts[below] <= MAX_BYLINE_WORDS)
-    return bool(((dated | signed) & (table.column("end_mark")[below] == 0)).any())
+def _signed_lines(table: LineTable, start: int, stop: int) -> list[bool]:
+    """Tell of each of some lines whether it is a date or a byline: below a heading inside a story none is."""
+    part = slice(start, stop)
+    named = (table.column("digits")[part] >= MIN_DATE_DIGITS) | (table.column("byline")[part] > 0)
+    short = (table.word_counts[part] <= MAX_BYLINE_WORDS) & (table.column("end_mark")[part] == 0)
+    return list((named & short).tolist())
 
 
 def _heads(line: int, first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64], words: _Words) -> bool:
@@ -173,5 +178,5 @@ def _heads(line: int, first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint
     own = _different(words.between(line, line))
     if not own.size:
         return False
-    in_second, in_first = _among(own, second).mean(), _among(own, first).mean()
-    return bool(in_second >= MIN_TOPIC and in_first <= MAX_FOREIGN_TOPIC)
+    in_second, in_first = _count_among(own, second) / own.size, _count_among(own, first) / own.size
+    return in_second >= MIN_TOPIC and in_first <= MAX_FOREIGN_TOPIC

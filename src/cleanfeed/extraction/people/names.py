@@ -38,7 +38,9 @@ MAX_UNSPACED_CHARS = 20
 """Longest name in Han, kana or Thai: transcribed foreign names reach eighteen."""
 
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\w+|(?<!\w)@\w+|\([^()]{0,40}\)|\[[^\]]{0,40}\]")
-_SPLIT = re.compile(r"\s*(?:[\n;|•·●▪、，/／]|\s[-–—]\s|,)\s*")
+_NOISE_MARKS = ("@", "(", "[", "://", "www.")
+"""Without any of them nothing is noise."""
+_COMMA = re.compile(r"\s*[,、，]\s*")
 _HARD_SPLIT = re.compile(r"\s*[\n;|•·●▪]\s*")
 _SLASH = re.compile(r"\s+/\s*|\s*/\s+|／|(?<=[a-zà-ÿ])/(?=[A-ZÀ-Þ])")
 _DASH = re.compile(r"\s[-–—]\s")
@@ -79,7 +81,7 @@ def split_names(text: str, language: str | None, *, strict: bool = False) -> lis
     plain = plain_names(text)
     text = grammar.by.sub("", text.lstrip(_SIGNS)) if plain is None else plain
     names: list[str] = []
-    for line in _HARD_SPLIT.split(_NOISE.sub(" ", _without_photographers(text))):
+    for line in _HARD_SPLIT.split(_without_noise(_without_photographers(text))):
         found: list[str] = []
         for part in _parts(line, grammar):
             name = clean_name(part, language)
@@ -93,6 +95,11 @@ def split_names(text: str, language: str | None, *, strict: bool = False) -> lis
                 found.append(name)
         names += found
     return list({name.casefold(): name for name in reversed(names[:MAX_NAMES])}.values())[::-1]
+
+
+def _without_noise(text: str) -> str:
+    """Return a byline without addresses and what stands in brackets."""
+    return _NOISE.sub(" ", text) if any(mark in text for mark in _NOISE_MARKS) else text
 
 
 def _without_photographers(text: str) -> str:
@@ -118,7 +125,7 @@ def _parts(line: str, grammar: _Grammar) -> list[str]:
         if parts and grammar.edited.match(piece.strip(_EDGES)):
             continue
         stripped = grammar.by.sub("", piece.strip(_EDGES)).strip(_EDGES)
-        commas = [part.strip() for part in re.split(r"\s*[,、，]\s*", stripped) if part.strip()]
+        commas = [part.strip() for part in _COMMA.split(stripped) if part.strip()]
         if len(commas) > 1 and commas[1].casefold().replace(" ", "") in _DEGREES:
             del commas[1]
         parts.extend(_before_dash(part) for part in commas)
@@ -134,7 +141,7 @@ def _before_dash(text: str) -> str:
 def clean_name(text: str, language: str | None) -> str:
     """Return a name without byline words, roles, codes and dates; empty where nothing remains."""
     grammar = _grammar(language)
-    name = normalize_text(_NOISE.sub(" ", text[:MAX_BYLINE_CHARS])).strip(_EDGES)
+    name = normalize_text(_without_noise(text[:MAX_BYLINE_CHARS])).strip(_EDGES)
     for _ in range(2):
         name = grammar.by.sub("", name).strip(_EDGES)
     name = grammar.role_tail.sub("", name).strip(_EDGES)
@@ -160,6 +167,8 @@ def is_account(name: str) -> bool:
     key = name.casefold()
     if key in names or (key.isascii() and " " not in key and key.endswith(endings)):
         return True
+    if not key[-1:].isdigit():
+        return False
     bare = _NUMBERED.sub("", key)
     return bare != key and (bare in names or bare in stems or bare.endswith(endings))
 
