@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from itertools import chain
 from typing import NamedTuple
 
-from cleanfeed.extraction.blocks import NAMELESS, BlockStream
+from cleanfeed.extraction.blocks import NAMELESS, Attributes, BlockStream
 from cleanfeed.extraction.dates.moments import Moment, iter_moments, read_moment
 from cleanfeed.extraction.inner_text import class_words, inner_text
 from cleanfeed.extraction.story import Headline, Story
@@ -41,6 +41,7 @@ _TIME_TAGS = ("time", "abbr", "relative-time")
 _OPENING = re.compile(r"^\W{0,2}([^()–—:]{6,30}?)\s*(?:\)|[–—:]|\s-\s)")
 _SEPARATED = re.compile(r"[|•·–—/()>]\W*(?:\w+\W+)?$")
 _DIGIT = re.compile(r"\d")
+_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved|alle rechte", re.IGNORECASE)
 
 
@@ -240,7 +241,10 @@ def _marked_lines(stream: BlockStream, reader: Reader) -> list[Evidence]:
     """Return the first date in an element that calls itself a date, anywhere on the page."""
     wanted = load_markup_words("date") - {"meta", "data", "updated", "time"}
     elements = stream.elements
+    hopeful = {element for element in elements.named if _may_hold(elements.attrs[element], wanted)}
     for element, namesake in enumerate(elements.namesake):
+        if namesake not in hopeful and element not in elements.renamed:
+            continue
         if namesake == NAMELESS or elements.start[element] >= elements.end[element]:
             continue
         if wanted.isdisjoint(class_words(elements, element)) or _is_of_others(
@@ -253,3 +257,9 @@ def _marked_lines(stream: BlockStream, reader: Reader) -> list[Evidence]:
             if moments:
                 return [Evidence(moments[0], "text")]
     return []
+
+
+def _may_hold(attrs: Attributes, wanted: frozenset[str]) -> bool:
+    """Tell soon, of all but few, that none of some words is among those of a class and id."""
+    names = _BETWEEN_WORDS.sub("", f"{attrs.get('class') or ''}{attrs.get('id') or ''}".lower())
+    return any(word in names for word in wanted)
