@@ -41,7 +41,6 @@ _TIME_TAGS = ("time", "abbr", "relative-time")
 _OPENING = re.compile(r"^\W{0,2}([^()–—:]{6,30}?)\s*(?:\)|[–—:]|\s-\s)")
 _SEPARATED = re.compile(r"[|•·–—/()>]\W*(?:\w+\W+)?$")
 _DIGIT = re.compile(r"\d")
-_BETWEEN_WORDS = re.compile(r"[^a-z0-9]+")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved|alle rechte", re.IGNORECASE)
 
 
@@ -261,5 +260,7 @@ def _marked_lines(stream: BlockStream, reader: Reader) -> list[Evidence]:
 
 def _may_hold(attrs: Attributes, wanted: frozenset[str]) -> bool:
     """Tell soon, of all but few, that none of some words is among those of a class and id."""
-    names = _BETWEEN_WORDS.sub("", f"{attrs.get('class') or ''}{attrs.get('id') or ''}".lower())
+    names = f"{attrs.get('class') or ''}{attrs.get('id') or ''}".lower()
+    if "-" in names or "_" in names:  # "time-stamp" is one word, too
+        names = names.replace("-", "").replace("_", "")
     return any(word in names for word in wanted)
