@@ -97,3 +97,12 @@ def test_text_is_prose():
     body = body_of("<h2>head</h2><p>one</p><ul><li>two</ul><table><tr><td>3<td>4</tr></table>")
     assert body_text(body, ExtractOptions(include_tables=False)) == "head\n\none\n\ntwo"
     assert body_text(body, ExtractOptions()).endswith("3\t4")
+
+
+def test_what_is_shown_between_paragraphs():
+    """Pictures and embeds stand before the block they precede, in their order; what is behind all, last."""
+    places = [(0, 1, "first"), (2, 5, "b"), (2, 4, "a"), (3, 9, "in"), (9, 20, "last")]
+    inserts = [Insert(before, element, Embed(url=url)) for before, element, url in places]
+    body = body_of("<p>one</p><p>two</p><p>three</p><h2>four</h2><p>five</p>", inserts)
+    shown = [block.url if isinstance(block, Embed) else block.text for block in body]
+    assert shown == ["first", "one", "two", "a", "b", "three", "in", "four", "five", "last"]

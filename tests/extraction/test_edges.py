@@ -21,7 +21,10 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("texts", [TEXTS, TEXTS[:1], TEXTS[4:6], [TEXTS[5]]])
+LATIN = ["O’NEILL’s “ÉTÉ” – 3½ µm", "", "Straße_9·x²", "A\u00a0B\u0085C\nd"]
+
+
+@pytest.mark.parametrize("texts", [TEXTS, TEXTS[:1], TEXTS[4:6], [TEXTS[5]], LATIN, [*LATIN, "\0a\0"]])
 def test_words_of_all_blocks_are_those_of_each(texts):
     """Reading all blocks at once finds what the expression finds in each."""
     words, counts = split_words(texts)

@@ -25,6 +25,21 @@ def test_count(text, words):
     assert count_words(text) == words
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O'Neill’s “well-known” U.S.A. café – 20°, 3½ km…",
+        "a-b--c -d e- .f g. h..i j·k l_m",
+        "-a .b 'c'",
+        "l’œuvre d’Ångström",
+        "a\u2011b\u2010c",
+    ],
+)
+def test_other_letters_change_nothing(text):
+    """A text has as many words whether or not letters that are not Latin stand in it too."""
+    assert count_words(f"{text} ж") == count_words(text) + 1
+
+
 def test_likeness():
     """Sets of words, of pairs of characters where there are no spaces."""
     assert likeness(word_set("The Bridge is closed"), word_set("the bridge is CLOSED")) == 1.0
@@ -39,3 +54,5 @@ def test_long_texts_are_counted_alike():
     times = LONG_TEXT_CHARS // len("it's late\n") + 1
     assert count_words("it's late\n" * times) == 2 * times
     assert count_words("it's late " * times) == 2 * times
+    assert count_words("Ё-моё да\n" * times) == 2 * times
+    assert count_words("Ё-моё да " * times) == 2 * times

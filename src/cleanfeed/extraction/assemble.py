@@ -83,7 +83,9 @@ def inserts(pictures: Sequence[StoryImage], media: FoundEmbeds) -> Iterator[Inse
 
 def place_images(body: Sequence[BodyBlock], pictures: Sequence[StoryImage]) -> tuple[Image, ...]:
     """Return the pictures, each with its position in the body."""
-    places = {block.image_id: i for i, block in enumerate(body) if isinstance(block, ImageBlock)}
+    if not pictures:
+        return ()
+    places = {block.image_id: i for i, block in enumerate(body) if block.type == "image"}
     return tuple(p.image.model_copy(update={"position": places.get(p.image.id)}) for p in pictures)
 
 

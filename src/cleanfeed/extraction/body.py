@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,7 +17,8 @@ from cleanfeed.article import (
     Quote,
     Table,
 )
-from cleanfeed.extraction.blocks import Block, BlockStream
+from cleanfeed.article.paragraphs import bare_paragraphs
+from cleanfeed.extraction.blocks import Block, BlockStream, Elements
 from cleanfeed.extraction.options import ExtractOptions
 from cleanfeed.extraction.story import BlockType, Story
 from cleanfeed.urls import resolve_url
@@ -28,6 +30,7 @@ _OWNERS = {
     BlockType.CODE: frozenset({"pre"}),
 }
 """Kind → the tags whose blocks belong together."""
+_CELL_TAGS, _ROW_TAGS = frozenset({"td", "th", "caption"}), frozenset({"tr"})
 HEADING_LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 """Level in the body of each tag: the headline is the only heading of level 1."""
 BOLD_HEADING_LEVEL = 3
@@ -54,11 +57,16 @@ def build_body(
     waiting = sorted(inserts, key=lambda i: (i.before, i.element), reverse=True)
     body: list[BodyBlock] = []
     for group in _iter_groups(stream, story):
-        while waiting and waiting[-1].before <= group[0]:
+        rest, is_bare = group, _is_bare(stream, story, group[0])
+        while waiting and waiting[-1].before <= rest[-1 if is_bare else 0]:
+            place = bisect_left(rest, waiting[-1].before)
+            body.extend(_bare(stream, rest[:place]))
             body.append(waiting.pop().block)
-        made = _make(stream, story, group, base_url)
-        if made is not None:
-            body.append(made)
+            rest = rest[place:]
+        if is_bare:
+            body.extend(_bare(stream, rest))
+        else:
+            body.append(_make(stream, story, rest, base_url))
     body.extend(insert.block for insert in reversed(waiting))
     return tuple(body)
 
@@ -70,19 +78,19 @@ def body_text(body: Sequence[BodyBlock], options: ExtractOptions) -> str:
         wanted.add("table")
     if options.include_code:
         wanted.add("code")
-    texts = (block.text for block in body if block.type in wanted)
-    return "\n\n".join(text for text in texts if text)
+    texts = [block.text for block in body if block.type in wanted]
+    return "\n\n".join(filter(None, texts))
 
 
 def _iter_groups(stream: BlockStream, story: Story) -> Iterator[list[int]]:
-    """Yield the kept blocks that make one block of the body together."""
+    """Yield the kept blocks that make one block of the body together, and those that are bare paragraphs."""
     group: list[int] = []
     last: tuple[BlockType, int] | None = None
+    types, blocks = story.types, stream.blocks
     for index in story.kept:
-        kind = story.types[index]
-        owner = _owner(stream, index, kind)
-        key = (kind, owner)
-        if group and not (owner >= 0 and key == last):
+        is_bare = types[index] is BlockType.PARAGRAPH and not blocks[index].spans
+        key = _BARE_KEY if is_bare else _key(stream, story, index)
+        if group and (key is None or key != last):
             yield group
             group = []
         group.append(index)
@@ -91,20 +99,43 @@ def _iter_groups(stream: BlockStream, story: Story) -> Iterator[list[int]]:
         yield group
 
 
-def _owner(stream: BlockStream, index: int, kind: BlockType) -> int:
-    """Return the element whose blocks belong together, -1 for blocks that stand alone."""
+_BARE_KEY = (BlockType.PARAGRAPH, 0)
+
+
+def _is_bare(stream: BlockStream, story: Story, index: int) -> bool:
+    """Tell whether a block is a paragraph and nothing in it is marked."""
+    return story.types[index] is BlockType.PARAGRAPH and not stream.blocks[index].spans
+
+
+def _bare(stream: BlockStream, indices: Iterable[int]) -> list[Paragraph]:
+    return bare_paragraphs([stream.blocks[index].text.strip() for index in indices])
+
+
+def _key(stream: BlockStream, story: Story, index: int) -> tuple[BlockType, int] | None:
+    """Return the kind and the element that blocks of one have together; ``None`` where one stands alone."""
+    kind = story.types[index]
     wanted = _OWNERS.get(kind)
     if wanted is None:
-        return -1
-    element = stream.blocks[index].element
-    chain = [element, *stream.elements.iter_ancestors(element)]
-    found = [e for e in chain if stream.elements.tag[e] in wanted]
-    if not found:
-        return -1
-    return found[-1] if kind is BlockType.LIST else found[0]
+        return None
+    elements, element = stream.elements, stream.blocks[index].element
+    owner = _nearest(elements, element, wanted)
+    around = owner if kind is BlockType.LIST else None
+    while around:  # of lists in lists the outermost counts
+        owner, around = around, _nearest(elements, elements.parent[around], wanted)
+    return (kind, owner) if owner is not None else None
 
 
-def _make(stream: BlockStream, story: Story, group: list[int], base_url: str | None) -> BodyBlock | None:
+def _nearest(elements: Elements, element: int, wanted: frozenset[str]) -> int | None:
+    """Return the nearest element with one of some tags, itself included."""
+    tags, parents = elements.tag, elements.parent
+    while tags[element] not in wanted:
+        if not element:
+            return None
+        element = parents[element]
+    return element
+
+
+def _make(stream: BlockStream, story: Story, group: list[int], base_url: str | None) -> BodyBlock:
     kind = story.types[group[0]]
     first = stream.blocks[group[0]]
     if kind is BlockType.LIST:
@@ -166,12 +197,11 @@ def _table(stream: BlockStream, group: list[int]) -> Table:
     caption: list[str] = []
     for index in group:
         block = stream.blocks[index]
-        chain = [block.element, *elements.iter_ancestors(block.element)]
-        cell = next((e for e in chain if elements.tag[e] in ("td", "th", "caption")), block.element)
+        cell = _nearest(elements, block.element, _CELL_TAGS) or block.element
         if elements.tag[cell] == "caption":
             caption.append(block.text)
             continue
-        row = next((e for e in chain if elements.tag[e] == "tr"), cell)
+        row = _nearest(elements, block.element, _ROW_TAGS) or cell
         rows.setdefault(row, {}).setdefault(cell, []).append(block.text)
     lines = [tuple(" ".join(texts) for texts in cells.values()) for cells in rows.values()]
     first = next(iter(rows.values()), {})

@@ -16,6 +16,7 @@ from cleanfeed.extraction.access import find_access
 from cleanfeed.extraction.assemble import Fields, assemble, inserts, place_images, set_aside
 from cleanfeed.extraction.blocks import BlockStream, split_blocks
 from cleanfeed.extraction.body import body_text, build_body
+from cleanfeed.extraction.collecting import uncollected
 from cleanfeed.extraction.dates.finding import find_dates
 from cleanfeed.extraction.declared.reading import Declared, read_declared
 from cleanfeed.extraction.declared.states import StateStory, find_state_story, with_holder
@@ -101,8 +102,11 @@ def extract(  # noqa: PLR0913 - the public door: what the transport knew comes i
         NotAnArticle: The page holds no story, and ``force`` is off.
         ParseError: The bytes are empty or not a page.
     """
-    examined = examine(read_page(html, url, charset), load_model())
-    return make_article(examined, options, force=force, requested_url=requested_url, fetch=fetch)
+    page = read_page(html, url, charset)
+    with uncollected(page.size_chars):  # and nothing but the record is left for the collector to look at
+        return make_article(
+            examine(page, load_model()), options, force=force, requested_url=requested_url, fetch=fetch
+        )
 
 
 def examine(page: Page, model: BlockModel) -> Examined:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cleanfeed.extraction.features import FloatArray
+from cleanfeed.extraction.features import WHOLE, FloatArray
 from cleanfeed.extraction.score import BlockModel, BlockScores
 from cleanfeed.extraction.trees import probability
 
@@ -97,12 +97,12 @@ def find_reasons(scores: BlockScores, model: BlockModel, asked: Sequence[int]) -
     """
     if not len(asked):
         return []
-    chance, matrix = scores.probability, scores.features
-    kept = chance >= EVEN_CHANCE
+    reading, matrix = scores.reading or WHOLE, scores.features
+    kept = scores.probability[reading.blocks] >= EVEN_CHANCE
     like_kept = np.median(matrix[kept], axis=0) if kept.any() else np.median(matrix, axis=0)
     like_dropped = np.median(matrix[~kept], axis=0) if (~kept).any() else np.median(matrix, axis=0)
-    chosen_rows = np.asarray(asked)
-    chance, matrix, kept = chance[chosen_rows], matrix[chosen_rows], kept[chosen_rows]
+    chosen_rows = np.arange(len(matrix))[reading.place][np.asarray(asked)]
+    chance, matrix, kept = scores.probability[np.asarray(asked)], matrix[chosen_rows], kept[chosen_rows]
     other = np.where(kept[:, None], like_dropped, like_kept).astype(np.float32)
     groups = [find_group(name) for name in scores.columns]
     moves: list[FloatArray] = []

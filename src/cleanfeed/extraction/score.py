@@ -19,7 +19,14 @@ import numpy.typing as npt
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.declared.json_ld import first_string
 from cleanfeed.extraction.declared.reading import Declared
-from cleanfeed.extraction.features import FloatArray, TokenWeights, block_features
+from cleanfeed.extraction.features import (
+    WHOLE,
+    FloatArray,
+    Reading,
+    TokenWeights,
+    block_features,
+    plan_reading,
+)
 from cleanfeed.extraction.page_types.page_words import PageWordWeights
 from cleanfeed.extraction.story import Headline
 from cleanfeed.extraction.trees import Forest, probability
@@ -51,11 +58,15 @@ class BlockScores:
 
     probability: FloatArray
     features: FloatArray
+    """One row for each block that was looked at."""
     columns: tuple[str, ...]
+    reading: Reading | None = None
+    """Which blocks were looked at; ``None`` for all."""
 
     def column(self, name: str) -> FloatArray:
-        """Return one feature of all blocks."""
-        return self.features[:, self.columns.index(name)]
+        """Return one feature of all blocks; of one not looked at that of the one that speaks for it."""
+        values: FloatArray = self.features[:, self.columns.index(name)]
+        return values if self.reading is None else values[self.reading.place]
 
 
 @cache
@@ -98,16 +109,21 @@ def score_blocks(
     stream: BlockStream, declared: Declared, headline: Headline, model: BlockModel
 ) -> BlockScores:
     """Return the probability of each block to be part of the story."""
-    rows, columns = block_rows(stream, declared, headline, model.tokens)
+    reading = plan_reading(stream)
+    rows, columns = block_rows(stream, declared, headline, model.tokens, reading)
     if not len(rows):
         return BlockScores(np.zeros(0, np.float32), rows, columns)
-    return BlockScores(probability(model.forest.score(rows)), rows, columns)
+    return BlockScores(probability(model.forest.score(rows))[reading.place], rows, columns, reading)
 
 
 def block_rows(
-    stream: BlockStream, declared: Declared, headline: Headline, tokens: TokenWeights
+    stream: BlockStream,
+    declared: Declared,
+    headline: Headline,
+    tokens: TokenWeights,
+    reading: Reading = WHOLE,
 ) -> tuple[FloatArray, tuple[str, ...]]:
-    """Return the features of a page, blocks × columns, and the names of the columns."""
+    """Return the features of the blocks to look at, blocks × columns, and the names of the columns."""
     told = first_string(declared.article.get("articleBody")) or ""
-    matrix, columns = block_features(stream, headline, told, tokens)
+    matrix, columns = block_features(stream, headline, told, tokens, reading)
     return matrix.T, columns

@@ -7,12 +7,15 @@ question of all rows on one level, so a forest is a list of questions, asked onc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 DECIMALS = 5
 """Probabilities are rounded, so that the last bits of sums do not reach a record."""
+MAX_LOG_ODDS = 30.0
+"""More changes no probability."""
 ROWS_AT_ONCE = 512
 """Rows scored in one go: what they need stays in the cache, and memory is bounded on long pages."""
 
@@ -46,12 +49,18 @@ class Forest:
         for questions in self.questions[-2::-1]:
             np.add(leaf, leaf, out=leaf)  # twice as fast as a shift
             leaf |= answers.take(questions, axis=0)
-        trees, width = self.leaves.shape
-        index = leaf + (np.arange(trees, dtype=np.int32) * width)[:, None]
+        index = leaf + _first_leaves(*self.leaves.shape)
         sums = self.leaves.ravel().take(index).sum(axis=0)
         return np.asarray(sums + np.float32(self.bias), dtype=np.float32)
 
 
+@cache
+def _first_leaves(trees: int, width: int) -> npt.NDArray[np.int32]:
+    """Return the place of each tree's first leaf among all leaves, one row a tree."""
+    return (np.arange(trees, dtype=np.int32) * width)[:, None]
+
+
 def probability(log_odds: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return the probability that belongs to each log odds."""
-    return np.asarray(np.round(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))), DECIMALS), dtype=np.float32)
+    odds_against = np.exp(-np.minimum(np.maximum(log_odds, -MAX_LOG_ODDS), MAX_LOG_ODDS))
+    return (np.float32(1.0) / (np.float32(1.0) + odds_against)).round(DECIMALS)

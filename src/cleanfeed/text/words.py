@@ -20,6 +20,14 @@ _RUN = re.compile(r"\w+")
 _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099-\u309c\u30fb\u30fc]")
 """Vowel signs, tone marks and the middle dot, which belong to the character before."""
 
+_TYPOGRAPHY = (("’", "'"), ("“", " "), ("”", " "), ("‘", " "), ("–", " "), ("—", " "), ("…", " "))
+"""What keeps most texts in Latin letters from being Latin-1, and what is the same to a word."""
+_LETTER, _JOINT, _GAP = b"aj "
+_LATIN = bytes(
+    _LETTER if chr(code).isalnum() else _JOINT if chr(code) in "'-.·" else _GAP for code in range(256)
+)
+"""Latin-1 → what each character is to a word."""
+
 LONG_TEXT_CHARS = 1_000_000
 """Up to here the words are listed, which is three times as fast as counting them one by one."""
 
@@ -30,6 +38,9 @@ def count_words(text: str) -> int:
     Words hang together over apostrophes, hyphens and inner full stops ("don't", "e-mail", "U.S");
     in scripts without spaces each character counts.
     """
+    count = _count_latin(text)
+    if count is not None:
+        return count
     pattern = _SPACED_WORD
     if _MAYBE_UNSPACED.search(text):
         pattern = _any_word()
@@ -37,6 +48,21 @@ def count_words(text: str) -> int:
     if len(text) > LONG_TEXT_CHARS:  # no word goes over the end of a line
         return sum(_count_matches(pattern, line) for line in text.split("\n"))
     return _count_matches(pattern, text)
+
+
+def _count_latin(text: str) -> int | None:
+    """Return how many words a text has, in a tenth of the time; ``None`` where it is not in Latin-1."""
+    if not text.isascii():
+        for sign, plain in _TYPOGRAPHY:
+            if sign in text:
+                text = text.replace(sign, plain)
+    try:
+        signs = text.encode("latin-1").translate(_LATIN)
+    except UnicodeEncodeError:
+        return None
+    # a letter opens a word unless it stands behind another, or behind one joint that does
+    inside = signs.count(b" a") + signs.count(b" ja") + signs.count(b"jja")
+    return inside + signs.startswith((b"a", b"ja"))
 
 
 @cache

@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.extraction.features.values import Columns, Outline, Texts, sums
+from cleanfeed.extraction.features.reading import Reading
+from cleanfeed.extraction.features.values import Columns, IntArray, Outline, Texts, sums
 
 LEVELS = 5
 """How many containers around a block are described, from the nearest outward."""
 
 
-def container_features(outline: Outline, texts: Texts, ends_stop: npt.NDArray[np.generic]) -> Columns:
+def container_features(outline: Outline, texts: Texts, reading: Reading) -> Columns:
     """Return the columns of this group."""
-    start, end, up, levels = outline.start, outline.end, outline.up, outline.levels
+    start, end, up = outline.start, outline.end, outline.up
+    index, levels = np.arange(len(outline.box))[reading.blocks], outline.levels[:, reading.blocks]
     prose_words = np.where(texts.prose, texts.words, 0)
     prefix = {
         "words": sums(texts.words),
@@ -21,7 +23,7 @@ def container_features(outline: Outline, texts: Texts, ends_stop: npt.NDArray[np
         "chars": sums(texts.chars),
         "prose": sums(prose_words),
         "long": sums(texts.prose),
-        "stops": sums(ends_stop),
+        "stops": sums(texts.stops),
     }
     total = {name: s[end] - s[start] for name, s in prefix.items()}
     blocks = np.maximum(end - start, 1)
@@ -30,7 +32,6 @@ def container_features(outline: Outline, texts: Texts, ends_stop: npt.NDArray[np
     best = int(score.argmax())
     top = max(float(score[best]), 1e-6)
     page_prose = max(float(prose_words.sum()), 1.0)
-    index = np.arange(levels.shape[1])
     size = blocks[levels]
     tables = {
         "words": np.log1p(total["words"][levels]),
@@ -52,7 +53,7 @@ def container_features(outline: Outline, texts: Texts, ends_stop: npt.NDArray[np
     columns["best_place"] = np.clip((index - start[best]) / blocks[best], -1, 2)
     columns["best_prose"] = np.full(len(index), total["prose"][best] / page_prose)
     columns["in_wider"] = (index >= start[wider]) & (index < end[wider])
-    columns["best_steps"] = _steps(outline, best)
+    columns["best_steps"] = _steps(outline, best, levels)
     return columns
 
 
@@ -67,8 +68,8 @@ def _readability(outline: Outline, prose_words: npt.NDArray[np.generic]) -> npt.
     return score
 
 
-def _steps(outline: Outline, best: int) -> npt.NDArray[np.int64]:
+def _steps(outline: Outline, best: int, levels: IntArray) -> IntArray:
     """Return how many containers outward from each block the best container is within."""
     start, end = outline.start, outline.end
-    holds = (start[outline.levels] <= start[best]) & (end[outline.levels] >= end[best])
+    holds = (start[levels] <= start[best]) & (end[levels] >= end[best])
     return np.where(holds.any(axis=0), holds.argmax(axis=0), LEVELS)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from itertools import compress, count, repeat
 
 import numpy as np
+import numpy.typing as npt
 
 from cleanfeed.extraction.features.values import FloatArray, IntArray
 
@@ -25,7 +26,20 @@ BLOCKS_AT_ONCE = 512
 _WORD = re.compile(r"\w+")
 _SEAM = "\0"
 """Between two blocks: neither a letter nor a mark, so that no letter's case depends on the block beside."""
-_UNDERSCORE, _SPACE = ord("_"), ord(" ")
+_UNDERSCORE, _SPACE, _LINE_FEED = ord("_"), ord(" "), ord("\n")
+_TYPOGRAPHY = "’“”‘–—…•"
+"""Signs between words that keep most texts in Latin letters from being Latin-1."""
+
+
+def _read_as(code: int) -> int:
+    """Return what stands for a character of Latin-1: its lower case in a word, else a space."""
+    char = chr(code)
+    if char == _SEAM:
+        return _LINE_FEED
+    return ord(char.lower()) if char.isalnum() or code == _UNDERSCORE else _SPACE
+
+
+_LATIN = bytes(map(_read_as, range(256)))
 _NAMES = ("word_score", "word_best", "word_worst", "title_share", "title_overlap")
 
 
@@ -57,7 +71,7 @@ def _read_edges(texts: Sequence[str], title: frozenset[str], weights: Mapping[st
     block = np.repeat(np.arange(len(texts)), counts)
     rank = np.arange(len(words)) - (ends - counts)[block]
     is_edge = (rank < EDGE_WORDS) | (rank >= counts[block] - EDGE_WORDS)
-    values = np.array(list(map(weights.get, words, repeat(0.0))), np.float64)
+    values = np.fromiter(map(weights.get, words, repeat(0.0)), np.float64, len(words))
     values[~is_edge] = 0.0
     table = np.zeros((len(_NAMES), len(texts)), np.float32)
     some = np.flatnonzero(counts)
@@ -83,9 +97,15 @@ def split_words(texts: Sequence[str]) -> tuple[list[str], IntArray]:
 
     A word is what ``\w+`` finds; a table of the characters that occur finds all words at once.
     """
-    lowered = _SEAM.join(texts).lower()
-    if lowered.count(_SEAM) != len(texts) - 1:  # the seam stands in a text
-        lowered = _SEAM.join(text.replace(_SEAM, " ").lower() for text in texts)
+    joined = _SEAM.join(texts)
+    if joined.count(_SEAM) != len(texts) - 1:  # the seam stands in a text
+        joined = _SEAM.join(text.replace(_SEAM, " ") for text in texts)
+    latin = _in_latin(joined)
+    if latin is not None:
+        plain = latin.translate(_LATIN)
+        signs = np.frombuffer(plain, np.uint8)
+        return plain.decode("latin-1").split(), _count_words(signs > _SPACE, signs == _LINE_FEED)
+    lowered = joined.lower()
     codes = np.frombuffer(lowered.encode("utf-32-le", "replace"), np.uint32)
     seen = np.zeros(int(codes.max(initial=0)) + 1, np.bool_)
     seen[codes] = True
@@ -95,11 +115,28 @@ def split_words(texts: Sequence[str]) -> tuple[list[str], IntArray]:
     ] = True
     inside = is_letter[codes]
     words = np.where(inside, codes, np.uint32(_SPACE)).tobytes().decode("utf-32-le").split()
+    return words, _count_words(inside, codes == ord(_SEAM))
+
+
+def _in_latin(text: str) -> bytes | None:
+    """Return a text in Latin-1, which is read twice as fast; ``None`` where it has other letters."""
+    if not text.isascii():
+        for sign in _TYPOGRAPHY:
+            if sign in text:
+                text = text.replace(sign, " ")
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def _count_words(inside: npt.NDArray[np.bool_], seams: npt.NDArray[np.bool_]) -> IntArray:
+    """Return how many words stand between the seams, of texts by whether each character is in a word."""
     opens = inside.copy()
-    opens[1:] &= ~inside[:-1]
-    seams = np.flatnonzero(codes == ord(_SEAM))
-    before = np.cumsum(opens)
-    return words, np.diff(before[seams], prepend=0, append=len(words))
+    np.greater(inside[1:], inside[:-1], out=opens[1:])
+    starts = np.flatnonzero(opens)
+    before = np.searchsorted(starts, np.flatnonzero(seams))
+    return np.diff(before, prepend=0, append=len(starts))
 
 
 def _ends(text: str) -> str:

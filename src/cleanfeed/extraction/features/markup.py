@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import NAMELESS, BlockStream, Elements
+from cleanfeed.extraction.features.reading import Reading
 from cleanfeed.extraction.features.values import (
     Columns,
     FloatArray,
@@ -67,12 +68,16 @@ def _split_names(named: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([token.lower() for token in _TOKEN.findall(named)]))
 
 
-def markup_features(stream: BlockStream, outline: Outline, texts: Texts, weights: TokenWeights) -> Columns:
+def markup_features(
+    stream: BlockStream, outline: Outline, texts: Texts, weights: TokenWeights, reading: Reading
+) -> Columns:
     """Return the columns of this group."""
-    box = outline.box
+    box = outline.box[reading.blocks]
     around = _elements_around(box.tolist(), stream.elements.parent)
     classes = _number_classes(stream.elements)
     inherited = _inherited(stream.elements, around, classes, weights.markup)
+    if len(box) < len(outline.box):  # the others are of the same make, under the same element
+        inherited.group[outline.box] = inherited.group[box[reading.place]]
     own, path, lowest, highest, depth = inherited.weights
     columns: Columns = {
         "markup_own": own[box],
@@ -84,8 +89,8 @@ def markup_features(stream: BlockStream, outline: Outline, texts: Texts, weights
     }
     flags = (inherited.inside[box] & _BITS) > 0
     columns.update((f"in_{tag}", flags[k]) for k, tag in enumerate(_INSIDE))
-    columns.update(_repetition(stream.elements, around, inherited.group, outline, texts))
-    columns.update(_shapes(stream.elements, classes, outline, texts))
+    columns.update(_repetition(stream.elements, inherited, outline, texts, box))
+    columns.update(_shapes(stream.elements, classes, texts, box, reading))
     return columns
 
 
@@ -104,6 +109,8 @@ def _elements_around(boxes: list[int], parents: list[int]) -> list[int]:
 class _Inherited:
     """What has come together down to each element; elements around no block stay at zero."""
 
+    around: list[int]
+    """The elements that hold blocks as their box or around it, in document order."""
     weights: FloatArray
     """Five rows: weight of the element's own markup; sum, least and most of the weights; depth."""
     inside: IntArray
@@ -144,7 +151,7 @@ def _inherited(
     for row, values in enumerate((own, path, lowest, highest)):
         weights[row] = np.fromiter(values, np.float64, count)
     weights[4] = np.fromiter(depth, np.int64, count)
-    return _Inherited(weights, np.array(inside, np.int64), np.array(group, np.int64))
+    return _Inherited(around, weights, np.array(inside, np.int64), np.array(group, np.int64))
 
 
 def _number_classes(elements: Elements) -> dict[int, int]:
@@ -158,14 +165,14 @@ def _number_classes(elements: Elements) -> dict[int, int]:
 
 
 def _repetition(
-    elements: Elements, around: list[int], group: IntArray, outline: Outline, texts: Texts
+    elements: Elements, inherited: _Inherited, outline: Outline, texts: Texts, box: IntArray
 ) -> Columns:
     """Describe the outermost and the nearest repeated unit around a block: siblings of one make.
 
     Comment threads, teaser lists and menus repeat units of several blocks; the paragraphs of a
     story repeat units of one.
     """
-    start, end, parents = outline.start, outline.end, elements.parent
+    start, end, parents, group = outline.start, outline.end, elements.parent, inherited.group
     sizes = np.bincount(group)
     size = np.where(group > 0, sizes[group], 0)
     words = sums(texts.words)
@@ -174,12 +181,12 @@ def _repetition(
     is_unit = repeated.tolist()
     is_large_unit = (repeated & (unit_blocks > 1)).tolist()
     nearest, outermost = [0] * len(start), [0] * len(start)
-    for i in around:
+    for i in inherited.around:
         parent = parents[i]
         nearest[i] = i if is_unit[i] else nearest[parent]
         outermost[i] = outermost[parent] or (i if is_large_unit[i] else 0)
     mean = np.bincount(group, weights=unit_words) / np.maximum(sizes, 1)
-    units = np.array((nearest, outermost), np.int64)[:, outline.box]
+    units = np.array((nearest, outermost), np.int64)[:, box]
     there = units > 0
     tables = {
         "units": np.log1p(np.where(there, size[units], 0)),
@@ -191,16 +198,19 @@ def _repetition(
     }
 
 
-def _shapes(elements: Elements, classes: dict[int, int], outline: Outline, texts: Texts) -> Columns:
+def _shapes(
+    elements: Elements, classes: dict[int, int], texts: Texts, box: IntArray, reading: Reading
+) -> Columns:
     """Describe all blocks of the page whose element and parent are made alike."""
     tags, namesake, parents = elements.tag, elements.namesake, elements.parent
     numbers: dict[tuple[str, int, str, int], int] = {}
     found = []
-    for i in outline.box.tolist():
+    for i in box.tolist():
         parent = parents[i]
         make = tags[i], classes[namesake[i]], tags[parent], classes[namesake[parent]]
         found.append(numbers.setdefault(make, len(numbers)))
-    shape = np.array(found, np.int64)
+    own = np.array(found, np.int64)
+    shape = own[reading.place]
     number = np.bincount(shape)
     prose = np.bincount(shape, weights=np.where(texts.prose, texts.words, 0))
 
@@ -208,8 +218,8 @@ def _shapes(elements: Elements, classes: dict[int, int], outline: Outline, texts
         return np.asarray(np.bincount(shape, weights=weights) / np.maximum(of, 1))
 
     return {
-        "shape_blocks": np.log1p(number)[shape],
-        "shape_mean": np.log1p(share(texts.words, number))[shape],
-        "shape_links": share(texts.chars * texts.links, np.bincount(shape, weights=texts.chars))[shape],
-        "shape_prose": (prose / max(float(prose.sum()), 1.0))[shape],
+        "shape_blocks": np.log1p(number)[own],
+        "shape_mean": np.log1p(share(texts.words, number))[own],
+        "shape_links": share(texts.chars * texts.links, np.bincount(shape, weights=texts.chars))[own],
+        "shape_prose": (prose / max(float(prose.sum()), 1.0))[own],
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.features.reading import Reading
+from cleanfeed.extraction.features.texts import ARE_HIGH_HEADINGS, H1_TAG
 from cleanfeed.extraction.features.values import Columns, Texts, sums
 from cleanfeed.extraction.story import Headline
 
@@ -13,14 +14,15 @@ WINDOWS = np.array([3, 8, 20])[:, None]
 _SHIFTED = ("tag", "links", "markup_path", "word_score")
 
 
-def window_features(texts: Texts, columns: Columns) -> Columns:
+def window_features(texts: Texts, columns: Columns, reading: Reading) -> Columns:
     """Return the columns about the blocks before and after."""
-    count = len(texts.words)
-    index = np.arange(count)
+    count, read, place = len(texts.words), reading.blocks, reading.place
+    index = np.arange(count)[read]
+    shape = len(WINDOWS), len(index)
     words, chars = sums(texts.words), sums(texts.chars)
-    linked, markup = sums(texts.chars * texts.links), sums(columns["markup_path"])
-    before = np.maximum(index - WINDOWS, 0), np.broadcast_to(index, (len(WINDOWS), count))
-    after = np.broadcast_to(index + 1, (len(WINDOWS), count)), np.minimum(index + 1 + WINDOWS, count)
+    linked, markup = sums(texts.chars * texts.links), sums(columns["markup_path"][place])
+    before = np.maximum(index - WINDOWS, 0), np.broadcast_to(index, shape)
+    after = np.broadcast_to(index + 1, shape), np.minimum(index + 1 + WINDOWS, count)
     result: Columns = {}
     for side, (low, high) in (("before", before), ("after", after)):
         tables = {
@@ -33,41 +35,40 @@ def window_features(texts: Texts, columns: Columns) -> Columns:
                 result[f"{side}{reach}_{name}"] = table[k]
     near = np.zeros((len(_SHIFTED), count + 2), np.float32)
     for k, name in enumerate(_SHIFTED):
-        near[k, 1:-1] = columns[name]
-        result[f"previous_{name}"] = near[k, :-2]
-        result[f"next_{name}"] = near[k, 2:]
+        near[k, 1:-1] = columns[name][place]
+        result[f"previous_{name}"] = near[k, :-2][read]
+        result[f"next_{name}"] = near[k, 2:][read]
     return result
 
 
-def position_features(stream: BlockStream, headline: Headline, texts: Texts) -> Columns:
+def position_features(headline: Headline, texts: Texts, reading: Reading) -> Columns:
     """Return the columns about where in the page a block stands."""
-    count = len(texts.words)
-    index = np.arange(count)
+    count, read = len(texts.words), reading.blocks
+    index = np.arange(count)[read]
     chars = sums(texts.chars)
     prose = sums(np.where(texts.prose, texts.words, 0))
     total = max(prose[-1], 1.0)
     known = headline.block is not None
     at = headline.block if headline.block is not None else 0
-    tags = [block.tag for block in stream.blocks]
-    headings = sums(np.array([tag in ("h1", "h2", "h3") for tag in tags]))
-    h1 = sums(np.array([tag == "h1" for tag in tags]))
+    headings, h1 = sums(ARE_HIGH_HEADINGS[texts.tags]), sums(texts.tags == H1_TAG)
     to_prose, from_prose = _prose_distance(texts)
+    chars_before, prose_before, prose_after = chars[:-1][read], prose[:-1][read], prose[1:][read]
     return {
         "position": index / count,
-        "char_position": chars[:-1] / max(chars[-1], 1.0),
-        "has_headline": np.full(count, known),
+        "char_position": chars_before / max(chars[-1], 1.0),
+        "has_headline": np.full(len(index), known),
         "after_headline": (index > at) | (not known),
         "from_headline": np.log1p(np.maximum(index - at, 0)),
         "before_headline": np.log1p(np.maximum(at - index, 0)),
-        "chars_from_headline": np.log1p(np.maximum(chars[:-1] - chars[at], 0)),
-        "headings_since": np.log1p(np.maximum(headings[:-1] - headings[at], 0)),
-        "h1_before": h1[:-1],
-        "h1_after": h1[-1] - h1[1:],
-        "prose_before": prose[:-1] / total,
-        "prose_after": (total - prose[1:]) / total,
-        "prose_words_before": np.log1p(prose[:-1]),
-        "to_prose": np.log1p(to_prose),
-        "from_prose": np.log1p(from_prose),
+        "chars_from_headline": np.log1p(np.maximum(chars_before - chars[at], 0)),
+        "headings_since": np.log1p(np.maximum(headings[:-1][read] - headings[at], 0)),
+        "h1_before": h1[:-1][read],
+        "h1_after": h1[-1] - h1[1:][read],
+        "prose_before": prose_before / total,
+        "prose_after": (total - prose_after) / total,
+        "prose_words_before": np.log1p(prose_before),
+        "to_prose": np.log1p(to_prose[read]),
+        "from_prose": np.log1p(from_prose[read]),
         "is_headline": (index == at) & known,
     }
 

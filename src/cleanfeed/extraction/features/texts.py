@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from cleanfeed.extraction.blocks import HEADING_TAGS, BlockStream
 from cleanfeed.extraction.features.edges import edge_features
+from cleanfeed.extraction.features.reading import Reading
 from cleanfeed.extraction.features.signs import sign_features
-from cleanfeed.extraction.features.values import Columns, FloatArray, Texts, TokenWeights
+from cleanfeed.extraction.features.values import BoolArray, Columns, FloatArray, IntArray, Texts, TokenWeights
 from cleanfeed.extraction.story import Headline
 
 LONG_WORDS = 14
@@ -36,11 +37,22 @@ _TAG_NUMBERS = {
     )
     for tag in tags.split(",")
 }
-LIST_TAG = _TAG_NUMBERS["li"]
+LIST_TAG, H1_TAG = _TAG_NUMBERS["li"], _TAG_NUMBERS["h1"]
+
+
+def _are(tags: Iterable[str]) -> BoolArray:
+    """Return for each number of a tag whether it stands for one of some."""
+    table = np.zeros(max(_TAG_NUMBERS.values()) + 1, np.bool_)
+    table[[_TAG_NUMBERS[tag] for tag in tags]] = True
+    return table
+
+
+ARE_HIGH_HEADINGS = _are(("h1", "h2", "h3"))
+_ARE_HEADINGS = _are(HEADING_TAGS)
 
 
 def text_features(
-    stream: BlockStream, headline: Headline, declared_text: str, weights: TokenWeights
+    stream: BlockStream, headline: Headline, declared_text: str, weights: TokenWeights, reading: Reading
 ) -> tuple[Texts, Columns]:
     """Return the counts that other groups work on, and the columns of this one.
 
@@ -49,9 +61,10 @@ def text_features(
         headline: Its headline.
         declared_text: The story as JSON-LD tells it, or nothing.
         weights: Learned weights of words.
+        reading: The blocks to look at.
     """
     blocks = stream.blocks  # read by column: ``zip`` would open an iterator a block
-    texts, tags = [block.text for block in blocks], [block.tag for block in blocks]
+    texts = [block.text for block in blocks]
     chars = np.array(list(map(len, texts)), np.int64)
     spaced = np.array([text.count(" ") for text in texts], np.int64) + 1
     dense = np.maximum(spaced, (chars / CHARS_A_WORD).astype(np.int64))
@@ -59,32 +72,37 @@ def text_features(
     link_chars = np.array([block.link_chars for block in blocks])
     links = np.minimum((link_chars / chars).astype(np.float32), np.float32(1.0))
     unseen = np.array([block.hidden for block in blocks])
+    tags = np.array([_TAG_NUMBERS.get(block.tag, 0) for block in blocks], np.int64)
+    stops = np.array([text[-1] in _STOPS for text in texts])
     copies, earlier = _copies(texts)
-    edges = edge_features(texts, frozenset(_WORD.findall((headline.text or "").lower())), weights.words)
+    read, read_texts, read_blocks = reading.blocks, reading.pick(texts), reading.pick(blocks)
+    title = frozenset(_WORD.findall((headline.text or "").lower()))
+    edges = edge_features(read_texts, title, weights.words)
     columns: Columns = {
-        "words": np.log1p(words),
-        "chars": np.log1p(chars.astype(np.float32)),
-        "links": links,
-        "ends_stop": np.array([text[-1] in _STOPS for text in texts]),
-        "word_length": chars / spaced,
-        "copies": np.log1p(copies),
-        "earlier_copies": np.log1p(earlier),
+        "words": np.log1p(words[read]),
+        "chars": np.log1p(chars[read].astype(np.float32)),
+        "links": links[read],
+        "ends_stop": stops[read],
+        "word_length": chars[read] / spaced[read],
+        "copies": np.log1p(copies[read]),
+        "earlier_copies": np.log1p(earlier[read]),
         **edges,
-        "hidden": unseen,
-        "after_break": np.array([block.after_break for block in blocks]),
-        "spans": np.log1p(np.array([len(block.spans) for block in blocks], np.float32)),
-        "tag": np.array([_TAG_NUMBERS.get(tag, 0) for tag in tags], np.float32),
-        "declared": _declared(texts, declared_text),
+        "hidden": unseen[read],
+        "after_break": np.array([block.after_break for block in read_blocks]),
+        "spans": np.log1p(np.array([len(block.spans) for block in read_blocks], np.float32)),
+        "tag": tags[read],
+        "declared": _declared(read_texts, declared_text),
     }
-    columns.update(sign_features(texts))
-    columns.update(_last_heading(tags, columns))
+    columns.update(sign_features(read_texts))
+    columns.update(_last_heading(tags, columns, reading))
     prose = (words >= LONG_WORDS) & (links <= MAX_PROSE_LINKS) & ~unseen
     counts = Texts(
         words=words,
         chars=chars.astype(np.float32),
         links=links,
         prose=prose,
-        word_score=edges["word_score"],
+        stops=stops,
+        tags=tags,
     )
     return counts, columns
 
@@ -92,9 +110,8 @@ def text_features(
 def _copies(texts: Sequence[str]) -> tuple[FloatArray, FloatArray]:
     """Return how many other blocks have the text of each, and how many of them stand before it."""
     others, earlier = np.zeros(len(texts), np.float32), np.zeros(len(texts), np.float32)
-    times = Counter(texts)
-    if len(times) < len(texts):
-        seen: Counter[str] = Counter()
+    if len(set(texts)) < len(texts):
+        times, seen = Counter(texts), Counter[str]()
         for k, text in enumerate(texts):
             number = times[text]
             if number > 1:
@@ -120,10 +137,10 @@ def _squeeze(text: str) -> str:
     return "".join(text.split()).lower()
 
 
-def _last_heading(tags: Sequence[str], columns: Columns) -> Columns:
+def _last_heading(tags: IntArray, columns: Columns, reading: Reading) -> Columns:
     """Return the word score of the nearest heading above each block, and how many blocks it is away."""
-    is_heading = np.array([tag in HEADING_TAGS for tag in tags])
     index = np.arange(len(tags))
-    last = np.maximum.accumulate(np.where(is_heading, index, -1))
-    scores = np.where(last >= 0, columns["word_score"][last], 0.0)
+    last = np.maximum.accumulate(np.where(_ARE_HEADINGS[tags], index, -1))
+    last, index = last[reading.blocks], index[reading.blocks]
+    scores = np.where(last >= 0, columns["word_score"][reading.place][last], 0.0)
     return {"heading_score": scores, "heading_distance": np.log1p(index - last)}

@@ -26,7 +26,7 @@ class TokenWeights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
-    """Counts over the text of each block."""
+    """Counts over the text of each block, those that are not looked at included."""
 
     words: FloatArray
     chars: FloatArray
@@ -34,8 +34,10 @@ class Texts:
     """Link density, 0 to 1."""
     prose: BoolArray
     """Long, visible and with few links."""
-    word_score: FloatArray
-    """Sum of the word weights."""
+    stops: BoolArray
+    """Whether it ends as sentences do."""
+    tags: IntArray
+    """Number of its tag."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,9 +72,10 @@ def drop_further_stories(stream: BlockStream, story: Story, headline: Headline) 
 
 def drop_refrains(stream: BlockStream, story: Story) -> Story:
     """Drop short texts that are kept again and again."""
-    texts = {index: stream.blocks[index].text for index in story.kept}
-    times = Counter(text for text in texts.values() if len(text) <= MAX_REFRAIN_CHARS)
-    refrains = [index for index, text in texts.items() if times[text] >= REFRAIN_TIMES]
+    blocks = stream.blocks
+    short = [(i, blocks[i].text) for i in story.kept if len(blocks[i].text) <= MAX_REFRAIN_CHARS]
+    times = Counter(text for _, text in short)
+    refrains = [index for index, text in short if times[text] >= REFRAIN_TIMES]
     prose = [i for i in refrains if story.types[i] not in (BlockType.TABLE, BlockType.CODE)]
     return story.without(prose, BlockType.PROMO)
 
@@ -89,12 +90,14 @@ def drop_labels(stream: BlockStream, story: Story) -> Story:
 
 def drop_link_lines(stream: BlockStream, story: Story) -> Story:
     """Drop paragraphs that are one link to another story; entries of lists stay."""
+    types, blocks = story.types, stream.blocks
+    linked = [index for index in story.kept if blocks[index].link_chars]
     lines = [
         index
-        for index in story.kept
-        if story.types[index] is BlockType.PARAGRAPH
-        and stream.blocks[index].link_chars >= LINK_SHARE * len(stream.blocks[index].text)
-        and len(stream.blocks[index].text.split(maxsplit=MAX_LINK_LINE_WORDS)) <= MAX_LINK_LINE_WORDS
+        for index in linked
+        if types[index] is BlockType.PARAGRAPH
+        and blocks[index].link_chars >= LINK_SHARE * len(blocks[index].text)
+        and len(blocks[index].text.split(maxsplit=MAX_LINK_LINE_WORDS)) <= MAX_LINK_LINE_WORDS
     ]
     return story.without(lines, BlockType.PROMO)
 

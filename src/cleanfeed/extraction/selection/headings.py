@@ -7,9 +7,9 @@ a standfirst in a heading's tag is prose.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from cleanfeed.extraction.blocks import HEADING_TAGS, Block, BlockStream
 from cleanfeed.extraction.declared.json_ld import first_string
@@ -72,17 +72,20 @@ def _announces(stream: BlockStream, story: Story, index: int) -> bool:
     return story.types[index] is BlockType.HEADING
 
 
-def _headings(story: Story) -> Iterator[int]:
-    return (index for index in story.kept if story.types[index] is BlockType.HEADING)
+def _headings(story: Story) -> list[int]:
+    types = story.types
+    return [index for index in story.kept if types[index] is BlockType.HEADING]
 
 
 def _restored(stream: BlockStream, story: Story) -> Story:
     """Return the story with the headings that stand between two kept blocks of their own element."""
     kept = frozenset(story.kept)
     found = []
-    for index in range(story.first + 1, story.last):
+    between = range(story.first + 1, story.last)
+    headings = [index for index in between if stream.blocks[index].tag in HEADING_TAGS]
+    for index in headings:
         block = stream.blocks[index]
-        if index in kept or block.tag not in HEADING_TAGS or story.types[index] in _NOT_HEADS:
+        if index in kept or story.types[index] in _NOT_HEADS:
             continue
         if story.scores[index] < LEAST_CHANCE or block.link_chars > MAX_LINK_SHARE * len(block.text):
             continue
@@ -166,10 +169,10 @@ def _is_boxed(stream: BlockStream, story: Story, index: int, kept: frozenset[int
     for element in (stream.blocks[index].element, *elements.iter_ancestors(stream.blocks[index].element)):
         if elements.tag[element] == "a" and elements.attrs[element].get("href"):
             return not (elements.attrs[element].get("href") or "").startswith("#")
-        others = [i for i in range(elements.start[element], elements.end[element]) if i != index]
-        if any(i in kept or story.types[i] is BlockType.CAPTION for i in others):
+        inside = range(elements.start[element], elements.end[element])
+        if any(i != index and (i in kept or story.types[i] is BlockType.CAPTION) for i in inside):
             return False
-        if _count_words(stream, others) >= MIN_LOST_WORDS:
+        if _count_words(stream, (i for i in inside if i != index)) >= MIN_LOST_WORDS:
             return True
     return False
 
@@ -192,26 +195,33 @@ def _with_crossheads(stream: BlockStream, story: Story) -> Story:
     another make follows each.
     """
     groups: dict[tuple[str, str | None], list[int]] = {}
-    for index in story.kept:
-        if story.types[index] is BlockType.PARAGRAPH:
-            groups.setdefault(_make(stream, stream.blocks[index]), []).append(index)
+    types, blocks = story.types, stream.blocks
+    for index in [i for i in story.kept if types[i] is BlockType.PARAGRAPH]:
+        groups.setdefault(_make(stream, blocks[index]), []).append(index)
     if len(groups) < 2:  # noqa: PLR2004 - all paragraphs are made alike
         return story
-    types = list(story.types)
-    for (tag, name), members in groups.items():
-        is_named = name and tag in {"p", "div"} and len(members) >= MIN_CROSSHEADS
-        if is_named and all(_is_crosshead(stream, story, index, members) for index in members):
-            for index in members:
-                types[index] = BlockType.HEADING
-    return replace(story, types=tuple(types)) if types != list(story.types) else story
+    following = dict(pairwise(story.kept))
+    found: set[int] = set()
+    for (tag, name), group in groups.items():
+        if name and tag in {"p", "div"} and len(group) >= MIN_CROSSHEADS:
+            members = frozenset(group)
+            if all(
+                following.get(index, index) not in members
+                and _reads_as_crosshead(blocks[index])
+                and _is_prose(stream, story, following[index])
+                for index in group
+            ):
+                found |= members
+    if not found:
+        return story
+    return replace(
+        story, types=tuple(BlockType.HEADING if i in found else kind for i, kind in enumerate(types))
+    )
 
 
-def _is_crosshead(stream: BlockStream, story: Story, index: int, members: list[int]) -> bool:
-    text = stream.blocks[index].text.strip()
+def _reads_as_crosshead(block: Block) -> bool:
+    """Tell whether a paragraph is short and ends like no sentence, and is more than a date or a number."""
+    text = block.text.strip()
     if not text or len(text) > MAX_CROSSHEAD_CHARS or text[-1] in ENDS_OF_SENTENCES:
         return False
-    if sum(char.isalpha() for char in text) <= sum(char.isdigit() for char in text):
-        return False  # the date of a box between paragraphs
-    position = story.kept.index(index)
-    following = story.kept[position + 1] if position + 1 < len(story.kept) else None
-    return following is not None and following not in members and _is_prose(stream, story, following)
+    return sum(char.isalpha() for char in text) > sum(char.isdigit() for char in text)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 
-from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, Block, BlockStream
+from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, Block, BlockStream, Elements
 from cleanfeed.extraction.story import BlockType
 
 KINDS_FILE = "kinds.json"
@@ -33,6 +34,9 @@ _STORY_KINDS = {
     "dt": BlockType.LIST,
     "caption": BlockType.TABLE,
 }
+_CELLS = frozenset({"td", "th"})
+_TELLING_TAGS = frozenset({*_STORY_KINDS, *_CELLS, "article", "main", "section", "body"})
+"""Where the way outward from a block of the story ends."""
 _TAG_KINDS = {
     "nav": BlockType.NAVIGATION,
     "footer": BlockType.NAVIGATION,
@@ -56,24 +60,42 @@ def _token_kinds() -> dict[str, BlockType]:
 
 def story_kind(stream: BlockStream, block: Block) -> BlockType:
     """Return the kind of a block that belongs to the story."""
+    return next(iter_story_kinds(stream, (block,)))
+
+
+def iter_story_kinds(stream: BlockStream, blocks: Iterable[Block]) -> Iterator[BlockType]:
+    """Yield the kind of each of some blocks that belong to the story."""
     elements = stream.elements
-    if block.tag in HEADING_TAGS:
-        return BlockType.HEADING
-    for element in chain((block.element,), elements.iter_ancestors(block.element)):
-        tag = elements.tag[element]
-        if tag in _STORY_KINDS:
-            kind = _STORY_KINDS[tag]
-            if kind is BlockType.LIST and elements.end[element] - elements.start[element] >= LAYOUT_BLOCKS:
-                continue
-            return kind
-        if tag in ("td", "th"):
-            is_data = element == block.element and _is_data_table(stream, element)
-            return BlockType.TABLE if is_data else BlockType.PARAGRAPH
-        if tag in ("article", "main", "section", "body"):
-            break
-    if _is_bold_heading(stream, block):
-        return BlockType.HEADING
-    return BlockType.PARAGRAPH
+    tags, parents = elements.tag, elements.parent
+    known: dict[int, BlockType | None] = {}  # most blocks stand beside others
+    for block in blocks:
+        element = block.element
+        tag = tags[element]
+        if block.tag in HEADING_TAGS:
+            yield BlockType.HEADING
+        elif tag in _CELLS:
+            yield BlockType.TABLE if _is_data_table(stream, element) else BlockType.PARAGRAPH
+        else:
+            if tag not in _TELLING_TAGS:
+                element = parents[element]
+            if element not in known:
+                known[element] = _kind_around(elements, element)
+            yield known[element] or (
+                BlockType.HEADING if block.spans and _is_bold_heading(stream, block) else BlockType.PARAGRAPH
+            )
+
+
+def _kind_around(elements: Elements, element: int) -> BlockType | None:
+    """Return what an element or the nearest telling one around it says of the blocks in it, if it does."""
+    for around in chain((element,), elements.iter_ancestors(element)):
+        tag = elements.tag[around]
+        if tag not in _TELLING_TAGS:
+            continue
+        kind = _STORY_KINDS.get(tag)
+        if kind is BlockType.LIST and elements.end[around] - elements.start[around] >= LAYOUT_BLOCKS:
+            continue
+        return BlockType.PARAGRAPH if tag in _CELLS else kind
+    return None
 
 
 def _is_data_table(stream: BlockStream, cell: int) -> bool:
@@ -99,21 +121,22 @@ def _is_bold_heading(stream: BlockStream, block: Block) -> bool:
     )
 
 
-def other_kinds(stream: BlockStream) -> list[BlockType]:
-    """Return for each block what it is if it is not story, by the nearest telling element around it."""
+def other_kinds(stream: BlockStream, blocks: Sequence[Block] | None = None) -> list[BlockType]:
+    """Return for each block what it is if it is not story, by the nearest telling element around it.
+
+    Args:
+        stream: The page.
+        blocks: Those to tell of; all by default.
+    """
     elements = stream.elements
     by_make: dict[tuple[str, int], BlockType | None] = {}
     by_element: dict[int, BlockType] = {0: BlockType.OTHER}
     kinds = []
     tags, namesake, parents = elements.tag, elements.namesake, elements.parent
-    for block in stream.blocks:
+    for block in stream.blocks if blocks is None else blocks:
         element = block.element
-        if element in by_element:
-            kinds.append(by_element[element])
-            continue
         path = []
         while element not in by_element:
-            path.append(element)
             make = tags[element], namesake[element]
             if make not in by_make:
                 by_make[make] = _own_kind(make[0], elements.attrs[element])
@@ -121,9 +144,10 @@ def other_kinds(stream: BlockStream) -> list[BlockType]:
             if kind is not None:
                 by_element[element] = kind
                 break
+            path.append(element)
             element = parents[element]
         found = by_element[element]
-        for passed in path:
+        for passed in path[1:]:  # few elements hold several blocks themselves
             by_element[passed] = found
         kinds.append(found)
     return kinds

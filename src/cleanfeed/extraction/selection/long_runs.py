@@ -6,37 +6,26 @@ and these seldom have a thousand paragraphs. A transcript has.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
-from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.features import FloatArray
+from cleanfeed.extraction.features import FloatArray, IntArray
 
 RUN_HEAD = 100
 """Paragraphs of a row by which the others are judged."""
-MIN_PARAGRAPH_CHARS = 40
 
 
-def steady(stream: BlockStream, chance: FloatArray) -> FloatArray:
+def steady(rows: Iterable[IntArray], chance: FloatArray) -> FloatArray:
     """Return the chances of all blocks; in a long row none is less likely than half of the first hundred.
 
     Args:
-        stream: The page.
+        rows: The blocks of each row.
         chance: Probability of each block to be story.
     """
-    elements = stream.elements
-    if len(elements.with_tag("p")) <= RUN_HEAD:
-        return chance
-    rows: defaultdict[tuple[int, int], list[int]] = defaultdict(list)
-    for index, block in enumerate(stream.blocks):
-        if block.tag == "p" and not block.link_chars and len(block.text) >= MIN_PARAGRAPH_CHARS:
-            rows[elements.parent[block.element], elements.namesake[block.element]].append(index)
-    long = [np.array(row) for row in rows.values() if len(row) > RUN_HEAD]
-    if not long:
-        return chance
-    chance = chance.copy()
-    for row in long:
+    for row in rows:
         rest = row[RUN_HEAD:]
-        chance[rest] = np.maximum(chance[rest], np.median(chance[row[:RUN_HEAD]]))
+        steadied = chance.copy()
+        steadied[rest] = np.maximum(chance[rest], np.median(chance[row[:RUN_HEAD]]))
+        chance = steadied
     return chance

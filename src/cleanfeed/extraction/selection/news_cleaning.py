@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+import numpy as np
+
 from cleanfeed.extraction.blocks import HEADING_TAGS, Block, BlockStream
 from cleanfeed.extraction.credits.splitting import has_credit_label
 from cleanfeed.extraction.declared.json_ld import types_of
@@ -67,8 +69,9 @@ def clean_news(stream: BlockStream, story: Story) -> Story:
 
 def drop_doubtful(stream: BlockStream, story: Story) -> Story:
     """Drop what the model takes for furniture rather than story."""
-    doubtful = [index for index in story.kept if story.scores[index] < LEAST_CHANCE]
-    if _words(stream, doubtful) >= MAX_DOUBTFUL_SHARE * _words(stream, story.kept):
+    kept = np.array(story.kept, np.int64)
+    doubtful = kept[story.scores[kept] < LEAST_CHANCE].tolist()
+    if not doubtful or _words(stream, doubtful) >= MAX_DOUBTFUL_SHARE * _words(stream, story.kept):
         return story
     return story.without(doubtful, BlockType.OTHER)
 
@@ -77,33 +80,35 @@ def drop_named(stream: BlockStream, story: Story) -> Story:
     """Drop what stands in elements named as captions, related stories or embedded posts."""
     if not story.around:
         return story
+    around = story.around
     for kind, surest in NAMED.items():
-        named = [i for i in story.kept if story.around[i] is kind and story.scores[i] <= surest]
-        if _words(stream, named) <= MAX_NAMED_SHARE * _words(stream, story.kept):
+        named = [i for i in story.kept if around[i] is kind and story.scores[i] <= surest]
+        if named and _words(stream, named) <= MAX_NAMED_SHARE * _words(stream, story.kept):
             story = story.without(named, kind)
     return story
 
 
 def drop_stamps(stream: BlockStream, story: Story) -> Story:
     """Drop lines that are nothing but a date, with a name or not: "Updated 2024/12/03 10:00"."""
-    stamps = [i for i in story.kept if story.types[i] in _LINES and _is_stamp(stream, stream.blocks[i])]
+    types, blocks = story.types, stream.blocks
+    lines = [i for i in story.kept if types[i] in _LINES]
+    stamps = [i for i in lines if _STAMP.match(blocks[i].text) or _holds_little_but_time(stream, blocks[i])]
     return story.without(stamps, BlockType.BYLINE)
 
 
-def _is_stamp(stream: BlockStream, block: Block) -> bool:
-    if _STAMP.match(block.text):
-        return True
-    times = any(stream.elements.tag[span.element] == "time" for span in block.spans)
+def _holds_little_but_time(stream: BlockStream, block: Block) -> bool:
+    times = any(stream.elements.tag[span.element] == "time" for span in block.spans) if block.spans else False
     return times and len(block.text.split()) <= MAX_STAMP_WORDS
 
 
 def drop_credits(stream: BlockStream, story: Story) -> Story:
     """Drop lines that are nothing but the credit of a picture, behind its label: "Photo: Ada Lind"."""
-    texts = {i: stream.blocks[i].text for i in story.kept if story.types[i] is BlockType.PARAGRAPH}
+    types, blocks = story.types, stream.blocks
+    short = [(i, blocks[i].text) for i in story.kept if len(blocks[i].text) <= MAX_CREDIT_CHARS]
     lines = [
         i
-        for i, text in texts.items()
-        if len(text) <= MAX_CREDIT_CHARS and not text.endswith(".") and has_credit_label(text)
+        for i, text in short
+        if types[i] is BlockType.PARAGRAPH and not text.endswith(".") and has_credit_label(text)
     ]
     return story.without(lines, BlockType.CAPTION)
 
@@ -115,8 +120,10 @@ def drop_labelled_links(stream: BlockStream, story: Story) -> Story:
 
 def labelled_links(stream: BlockStream, story: Story) -> dict[int, str]:
     """Return the kept lines that are a label and one link, with their labels."""
-    lines = (index for index in story.kept if story.types[index] in _LINES)
-    labels = ((index, _label_of_link(stream, stream.blocks[index])) for index in lines)
+    types, blocks = story.types, stream.blocks
+    linked = [index for index in story.kept if blocks[index].link_chars]
+    lines = (index for index in linked if types[index] in _LINES)
+    labels = ((index, _label_of_link(stream, blocks[index])) for index in lines)
     return {index: label for index, label in labels if label}
 
 
@@ -146,7 +153,8 @@ def drop_linked_headings(stream: BlockStream, story: Story) -> Story:
 
 def drop_linked_entries(stream: BlockStream, story: Story) -> Story:
     """Drop entries of lists that are nothing but a link."""
-    entries = [i for i in story.kept if story.types[i] is BlockType.LIST and _is_linked(stream.blocks[i])]
+    types, blocks = story.types, stream.blocks
+    entries = [i for i in story.kept if types[i] is BlockType.LIST and _is_linked(blocks[i])]
     return story.without(entries, BlockType.RELATED)
 
 

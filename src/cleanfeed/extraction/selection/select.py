@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.features import FloatArray
+from cleanfeed.extraction.features import FloatArray, plan_reading
 from cleanfeed.extraction.score import BlockModel, BlockScores
-from cleanfeed.extraction.selection.kinds import other_kinds, story_kind
+from cleanfeed.extraction.selection.kinds import iter_story_kinds, other_kinds
 from cleanfeed.extraction.selection.long_runs import steady
 from cleanfeed.extraction.story import BlockType, Headline, Story
 
@@ -26,7 +26,8 @@ MIN_COPY_CHARS = 40
 
 def select_story(stream: BlockStream, headline: Headline, scores: BlockScores, model: BlockModel) -> Story:
     """Choose the blocks of the story and say what every block is."""
-    chance = steady(stream, scores.probability)
+    reading = scores.reading or plan_reading(stream)
+    chance = steady(reading.rows, scores.probability)
     words = np.expm1(scores.column("words")) if len(chance) else chance
     cut, expected = expected_cut(chance, words)
     keep = chance >= min(max(cut, LOWEST_CUT), HIGHEST_CUT)
@@ -37,10 +38,10 @@ def select_story(stream: BlockStream, headline: Headline, scores: BlockScores, m
     copies = _later_copies(stream, keep)
     keep &= ~copies
     kept = tuple(np.flatnonzero(keep).tolist())
-    around = other_kinds(stream)
-    types = around.copy()
-    for index in kept:
-        types[index] = story_kind(stream, stream.blocks[index])
+    around = reading.spread(other_kinds(stream, reading.pick(stream.blocks)))
+    types = list(around)
+    for index, kind in zip(kept, iter_story_kinds(stream, [stream.blocks[i] for i in kept]), strict=True):
+        types[index] = kind
     for index in np.flatnonzero(copies).tolist():
         types[index] = BlockType.DUPLICATE
     if headline.block is not None:
@@ -74,9 +75,12 @@ def expected_cut(chance: FloatArray, words: FloatArray) -> tuple[float, float]:
 def _later_copies(stream: BlockStream, keep: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Mark kept blocks whose text was kept before: phone and desktop copies, pull quotes."""
     copies = np.zeros(len(keep), bool)
+    kept = np.flatnonzero(keep).tolist()
+    texts = [stream.blocks[index].text for index in kept]
+    if len(set(texts)) == len(texts):
+        return copies
     seen: set[str] = set()
-    for index in np.flatnonzero(keep).tolist():
-        text = stream.blocks[index].text
+    for index, text in zip(kept, texts, strict=True):
         if len(text) >= MIN_COPY_CHARS:
             copies[index] = text in seen
             seen.add(text)
