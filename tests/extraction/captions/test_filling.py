@@ -7,6 +7,7 @@ from cleanfeed.extraction.captions.filling import (
     fill_from_alt,
     fill_from_attributes,
     fill_from_declared,
+    share_credits,
 )
 from cleanfeed.extraction.captions.reading import Caption, Evidence
 from cleanfeed.extraction.declared.reading import DeclaredImage
@@ -90,3 +91,25 @@ def test_captions_told() -> None:
         {"data-caption": "#words-9"},
     ]
     assert captions_told(chain) == {"The mill."}
+
+
+def test_names_that_other_pictures_are_by() -> None:
+    """A name at a caption's end is its credit where another picture of the page is by that name."""
+    first = Caption(caption="The raft.", credit="Bo Strand", credit_evidence=Evidence.TAIL)
+    second = Caption(caption="Half of them capsize. Bo Strand")
+    found = share_credits([first, second, Caption(caption="Bo Strand"), Caption(caption="With Bo Strand")])
+    assert [(c.caption, c.credit) for c in found] == [
+        ("The raft.", "Bo Strand"),
+        ("Half of them capsize.", "Bo Strand"),
+        ("Bo Strand", None),
+        ("With Bo Strand", None),
+    ]
+    assert share_credits([second]) == [second]
+
+
+def test_the_attribution_of_an_amp_picture() -> None:
+    """The ``attribution`` of an ``amp-img`` is its credit."""
+    assert (
+        fill_from_attributes(Caption(), [{"attribution": "Ada Lind / Nordfoto"}]).credit
+        == "Ada Lind / Nordfoto"
+    )

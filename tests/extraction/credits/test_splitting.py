@@ -65,7 +65,7 @@ def test_splitting_the_caption_again_changes_nothing() -> None:
     ("text", "credit", "names"),
     [
         ("Quelle: dpa", "dpa", ("dpa",)),
-        ("© 2031 Ada Lind", "2031 Ada Lind", ("Ada Lind",)),
+        ("© 2031 Ada Lind", "Ada Lind", ("Ada Lind",)),
         ("(Nordfoto)", "Nordfoto", ("Nordfoto",)),
         ("Courtesy of the Norrby Museum", "the Norrby Museum", ("the Norrby Museum",)),
         ("A-1 Pictures, TRIGGER, and CloverWorks", "A-1 Pictures, TRIGGER, and CloverWorks", None),

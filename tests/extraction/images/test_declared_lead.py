@@ -37,12 +37,12 @@ def images_of(top: str) -> list[tuple[str | None, ImageRole]]:
         f"<div><div style='background-image:url(/big/{NAME})'></div><a href=/d><h3>Snow</h3></a></div>",
     ],
 )
-def test_the_declared_picture_leads(top):
+def test_the_declared_picture_leads(top: str) -> None:
     """What a page declares for its story and shows above it is the lead picture, however it is marked up."""
     assert images_of(top) == [(f"https://news.example/big/{NAME}", ImageRole.LEAD)]
 
 
-def test_a_picture_that_fits_any_story_tells_nothing():
+def test_a_picture_that_fits_any_story_tells_nothing() -> None:
     """Logos and pictures for social media are declared where a story has none of its own."""
     names = (
         "norrby-logo.png",
@@ -51,6 +51,8 @@ def test_a_picture_that_fits_any_story_tells_nothing():
         "cover-fb.jpg",
         "header1.jpg",
         "1.jpg",
+        "1200x675-large.jpg",
+        "original-image.webp",
     )
     images = tuple(
         DeclaredImage(urls=(f"https://news.example/{name}",), source="meta", role="og:image")
@@ -59,12 +61,25 @@ def test_a_picture_that_fits_any_story_tells_nothing():
     assert telling_names(Declared(base_url="", images=images)) == {NAME}
 
 
-def test_the_site_s_banner_is_no_lead():
+@pytest.mark.parametrize("plain", ["original.jpg", "1200x675.jpg", "image-large.webp", "default.jpg"])
+def test_plain_file_names_are_told_by_their_folder(plain: str) -> None:
+    """Where every file is called alike, the picture declared is the one in the same folder."""
+    other, own = (f"<div class=q><img src=/m/{folder}/{plain}></div>" for folder in ("77b0e4d1", "8f3a91c2"))
+    html = (
+        "<html><head><title>Rain stops all ships</title>"
+        "<meta property='og:image' content='https://news.example/m/8f3a91c2/1600x900.jpg'></head>"
+        f"<body><nav><a href=/>Home</a></nav>{other}{own}<h1>Rain stops all ships</h1>{PROSE * 8}"
+    )
+    lead = cleanfeed.extract(html, url="https://news.example/rain", force=True).images[-1]
+    assert lead.url == f"https://news.example/m/8f3a91c2/{plain}"
+
+
+def test_the_site_s_banner_is_no_lead() -> None:
     """A picture that only names the site is its banner, unless it is the one declared."""
     assert images_of("<div class=q><img src=/big/harbour-wide.jpg alt='Norrby News'></div>") == []
 
 
-def test_a_story_above_its_headline_keeps_its_pictures():
+def test_a_story_above_its_headline_keeps_its_pictures() -> None:
     """Where the printed headline stands below the story, its top is the story's."""
     html = (
         "<html><head><title>Rain stops all ships</title></head><body>"

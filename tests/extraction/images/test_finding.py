@@ -67,7 +67,11 @@ def read_cases(path: Path) -> list[tuple[str, str, list[dict[str, str]]]]:
 
 CASES = read_cases(SNIPPETS / "captions.txt")
 SYSTEMS = read_cases(SNIPPETS / "captions_systems.txt")
-PUBLISHERS = read_cases(SNIPPETS / "publishers.txt") + read_cases(SNIPPETS / "countries.txt")
+PUBLISHERS = [
+    case
+    for name in ("publishers", "countries", "platforms", "desks", "layouts", "portals", "papers")
+    for case in read_cases(SNIPPETS / f"{name}.txt")
+]
 """Cases that the weights have not learned from, unlike the others."""
 
 

@@ -4,64 +4,18 @@ import pytest
 
 from cleanfeed.extraction.blocks import split_blocks
 from cleanfeed.extraction.images.pictures import find_pictures
-from cleanfeed.extraction.images.strangers import is_promotion, is_teaser, names_site
+from cleanfeed.extraction.images.strangers import is_teaser, names_site
 from cleanfeed.extraction.page import read_page
 
 PAGE = "https://news.example/harbour/rain-9"
-BOX = '<main><div class="{1}">{0}</div></main>'
 PLAIN = '<img src="/u/harbour-rain.jpg" width="600" height="400" alt="Ships">'
 
 
-def judge(markup: str, name: str = "box") -> tuple[bool, bool]:
-    """Return whether the first picture is an offer, and whether it is a teaser."""
-    stream = split_blocks(read_page(BOX.format(markup, name), PAGE))
+def judge(markup: str) -> bool:
+    """Return whether the first picture is a further story's."""
+    stream = split_blocks(read_page(f'<main><div class="box">{markup}</div></main>', PAGE))
     picture = find_pictures(stream.elements)[0]
-    branch = stream.elements.tag.index("div")
-    return is_promotion(stream, picture, branch), is_teaser(stream, picture, PAGE)
-
-
-@pytest.mark.parametrize(
-    ("markup", "name"),
-    [
-        (f'<a href="https://shop.example/9" rel="nofollow sponsored">{PLAIN}</a>', "box"),
-        (f'<a href="https://ads.example/click?id=9">{PLAIN}</a>', "box"),
-        ('<img src="https://adserver.example/summer.jpg" width="300" height="250">', "box"),
-        ('<img src="https://count.example/b?c1=2&c2=77">', "box"),
-        ('<img src="/cgi-bin/counter.gif">', "box"),
-        (f"{PLAIN}<form><input type=email><button>Sign up</button></form>", "box"),
-        (PLAIN, "newsletter-box"),
-        (PLAIN, "paywall"),
-        ('<img src="/u/qr-app.png" width="160" height="160" alt="">', "box"),
-        ('<img src="/u/9.png" alt="">', "qrcode"),
-        ('<img src="/u/9.png" width="160" height="48" alt="Get it on Google Play">', "box"),
-        ('<img src="/u/appstore-badge.png" alt="">', "box"),
-        ('<img src="/u/agency-logo.png" width="120" height="60" alt="">', "box"),
-        (PLAIN, "box box--sponsored"),
-    ],
-)
-def test_offers_and_counters(markup: str, name: str) -> None:
-    """What is paid for, asks for an address, counts readers, is to be scanned or a sign is none."""
-    assert judge(markup, name)[0]
-
-
-@pytest.mark.parametrize(
-    ("markup", "name"),
-    [
-        (PLAIN, "box"),
-        (PLAIN, "article-promotional-tour"),
-        (f'<a href="/u/harbour-rain-large.jpg">{PLAIN}</a><h2>The harbour</h2>', "box"),
-        (f'<a href="/gallery/9">{PLAIN}</a><p>Rain over the harbour.</p>', "box"),
-        (f"<figure>{PLAIN}<figcaption>Rain.</figcaption></figure><form><input name=q></form>", "box"),
-        ('<img src="/media/9">', "box"),
-        ('<img src="/u/menu-with-qr-code.jpg" width="900" height="600" alt="A QR code on a menu">', "box"),
-        ('<img src="/u/new-logo-of-the-port.jpg" width="900" height="600" alt="The new logo">', "box"),
-        ('<img src="/u/9.jpg" width="900" alt="People queue outside the Google Play office">', "box"),
-        (f'<a href="/harbour/rain-9">{PLAIN}</a><h2><a href="/harbour/rain-9">Rain</a></h2>', "box"),
-    ],
-)
-def test_pictures_of_the_story(markup: str, name: str) -> None:
-    """Links to the large size, to a gallery and to the page itself make nobody a stranger."""
-    assert judge(markup, name) == (False, False)
+    return is_teaser(stream, picture, PAGE)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +28,21 @@ def test_pictures_of_the_story(markup: str, name: str) -> None:
 )
 def test_teasers(markup: str) -> None:
     """A picture and a heading that are linked to one other page are that page's."""
-    assert judge(markup)[1]
+    assert judge(markup)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        PLAIN,
+        f'<a href="/u/harbour-rain-large.jpg">{PLAIN}</a><h2>The harbour</h2>',
+        f'<a href="/gallery/9">{PLAIN}</a><p>Rain over the harbour.</p>',
+        f'<a href="/harbour/rain-9">{PLAIN}</a><h2><a href="/harbour/rain-9">Rain</a></h2>',
+    ],
+)
+def test_pictures_of_the_story(markup: str) -> None:
+    """Links to the large size, to a gallery and to the page itself make nobody a stranger."""
+    assert not judge(markup)
 
 
 ITEM = "<ul><li><div>{0}</div><h3><span>{1}</span></h3>{2}</li><li><h3><span>Ferry</span></h3></li></ul>"
@@ -98,7 +66,29 @@ ITEM = "<ul><li><div>{0}</div><h3><span>{1}</span></h3>{2}</li><li><h3><span>Fer
 )
 def test_items_of_a_list(markup: str, expected: bool) -> None:
     """A picture beside a heading in a list's item with an empty link over both is a further story's."""
-    assert judge(markup)[1] is expected
+    assert judge(markup) is expected
+
+
+CARDS = (
+    '<div class="c">{0}{1}</div><div class="c"><img src="/u/9.jpg"><a href="/9">The choir of Norrby</a></div>'
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('<a href="/library">The library that never closes</a>', True),
+        ('<small>Photo: Ada Lind</small> <a href="/library">The library that never closes</a>', True),
+        ("The library that never closes", False),
+        ('<a href="/u/large.jpg">The library that never closes</a>', False),
+        ('<a href="/library">More</a>', False),
+        ('<p class="caption"><a href="/library">The library that never closes</a></p>', False),
+        (f'<a href="/library">The library</a><p>{"It never closes. " * 12}</p>', False),
+    ],
+)
+def test_cards(line: str, expected: bool) -> None:
+    """A picture is a further story's in one of several like boxes with a line that is linked to a page."""
+    assert judge(CARDS.format(PLAIN, line)) is expected
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from cleanfeed.extraction.blocks import Attributes
 from cleanfeed.extraction.captions.reading import Caption, Evidence
+from cleanfeed.extraction.credits.cut import SENTENCE_ENDS
 from cleanfeed.extraction.credits.line import Likeness
 from cleanfeed.extraction.credits.splitting import (
     CaptionParts,
@@ -30,6 +31,7 @@ _CAPTION_ATTRIBUTE = re.compile(
 )
 _CREDIT_ATTRIBUTE = re.compile(
     r"data-(?:[\w-]+-)?(?:credits?|copyright|photographer|photo-?source|image-?source|image-?author)$|data-(?:author|source)$"
+    r"|attribution$"
 )
 
 
@@ -90,7 +92,9 @@ MIN_TITLE_SPACES = 2
 def _first(attrs: Attributes, names: re.Pattern[str]) -> str | None:
     """Return the first attribute of some names that holds plain text with letters in it."""
     for name, content in attrs.items():
-        value = (content or "").strip() if name.startswith("data-") and names.match(name) else ""
+        if not name.startswith(_TOLD_NAMES) or not names.match(name):
+            continue
+        value = (content or "").strip()
         value = _TAG.sub(" ", value).strip() if value[:1] not in "#." else ""  # the selector of an element
         if value and len(value) <= MAX_ATTRIBUTE_CHARS and "<" not in value and "{" not in value:
             text = " ".join(value.split())
@@ -98,6 +102,9 @@ def _first(attrs: Attributes, names: re.Pattern[str]) -> str | None:
                 return text
     return None
 
+
+_TOLD_NAMES = ("data-", "attribution")
+"""How the names of such attributes begin; ``attribution`` is that of an ``amp-img``."""
 
 _TAG = re.compile(r"</?[a-z][^<>]{0,300}>", re.IGNORECASE)
 
@@ -145,6 +152,30 @@ def fill_from_declared(found: Caption, declared: DeclaredImage | None, others: f
     if found.credit is None and declared.credit_text:
         found = _with_credit(found, read_credit(declared.credit_text), Evidence.DECLARED)
     return replace(found, license=declared.license) if declared.license else found
+
+
+def share_credits(found: Sequence[Caption]) -> list[Caption]:
+    """Cut off names at the ends of captions that are the credits of other pictures of the page.
+
+    "Half of them capsize. Bo Strand" says nothing alone; beside a picture by Bo Strand it does.
+    """
+    names = {caption.credit for caption in found if caption.credit and caption.credit_evidence in _PRINTED}
+    return [
+        _without_name(caption, names) if names and caption.caption and not caption.credit else caption
+        for caption in found
+    ]
+
+
+_PRINTED = (Evidence.TAIL, Evidence.ELEMENT)
+
+
+def _without_name(found: Caption, names: set[str]) -> Caption:
+    text = found.caption or ""
+    for name in names:
+        before = text.removesuffix(name).rstrip()
+        if before and before != text and before[-1] in SENTENCE_ENDS:
+            return _with_credit(replace(found, caption=before), read_credit(name), Evidence.TAIL)
+    return found
 
 
 def _with_credit(found: Caption, parts: CaptionParts, evidence: Evidence) -> Caption:

@@ -10,44 +10,26 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.captions.features import names_credit
+from cleanfeed.extraction.captions.roles import MAX_LABELLED_CHARS, settle_roles
 from cleanfeed.extraction.captions.segments import Segment
-from cleanfeed.extraction.credits.line import (
-    MAX_CREDIT_CHARS,
-    MAX_NAME_WORDS,
-    Likeness,
-    has_sentence,
-    is_caseless,
-    looks_like_person,
-)
+from cleanfeed.extraction.credits.line import Likeness, has_sentence
 from cleanfeed.extraction.credits.splitting import (
     CaptionParts,
     credit_likeness,
-    is_furniture,
     is_label,
-    is_picture_remark,
-    is_spoken_label,
     read_credit,
     split_credit,
     without_caption_label,
 )
 from cleanfeed.extraction.people.names import is_agency
 
-MIN_CAPTION_CHANCE = 0.45
-"""Below one half: gold captions that their makers left out taught the trees to be shy."""
-
-MIN_CREDIT_CHANCE = 0.4
-MIN_FURTHER_CHANCE = 0.5
-"""Chance from which a field goes on with a caption that another one began: text behind it mostly does not."""
-
-MAX_LABELLED_CHARS = 300
-"""A longer text that ends in a labelled credit may be the story's."""
+MIN_SURE_CHANCE = 0.6
+"""Chance from which a caption that reads like names is one, where the credit beside it has a label."""
 
 SHARED_REACH = 2
 """Reach of a segment that several pictures share."""
@@ -107,12 +89,7 @@ def read_caption(
         captions: Chance of each to be the caption.
         credits_: Chance of each to be the credit.
     """
-    roles = [
-        "caption" if c >= MIN_CAPTION_CHANCE and c >= k else "credit" if k >= MIN_CREDIT_CHANCE else ""
-        for c, k in zip(captions, credits_, strict=True)
-    ]
-    roles = _without_doubtful(roles, captions)
-    roles = _with_bare_credit(stream, segments, _behind_labels(segments, _said_once(segments, roles)))
+    roles = settle_roles(stream, segments, captions, credits_)
     caption = _pick(stream, segments, roles, captions, "caption")
     credit = _pick(stream, segments, roles, credits_, "credit")
     if caption is None and credit is not None and credit_likeness(credit.text) is Likeness.CREDIT:
@@ -123,8 +100,8 @@ def read_caption(
 
 
 def hold_labelled_credits(segments: Sequence[Segment]) -> npt.NDArray[np.bool_]:
-    """Mark short texts beside one picture that end in an agency or behind a label: no prose does."""
-    return np.array([s.reach < SHARED_REACH and _ends_in_label(s.text) for s in segments], dtype=bool)
+    """Mark short texts beside pictures that end in an agency or behind a label: no prose does."""
+    return np.array([_ends_in_label(s.text) for s in segments], dtype=bool)
 
 
 def _ends_in_label(text: str) -> bool:
@@ -134,94 +111,6 @@ def _ends_in_label(text: str) -> bool:
     return parts.caption is not None and (
         parts.label is not None or is_agency(parts.credit or "") is not None
     )
-
-
-def _without_doubtful(roles: list[str], captions: npt.NDArray[np.float32]) -> list[str]:
-    """Take no role for fields that would go on with a caption and are hardly one."""
-    best = max((c for c, role in zip(captions, roles, strict=True) if role == "caption"), default=0.0)
-    if best < MIN_FURTHER_CHANCE:
-        return roles
-    return [
-        "" if role == "caption" and c < MIN_FURTHER_CHANCE else role
-        for c, role in zip(captions, roles, strict=True)
-    ]
-
-
-def _with_bare_credit(stream: BlockStream, segments: Sequence[Segment], roles: list[str]) -> list[str]:
-    """Take the field right behind the caption for the credit, if nothing else is and it reads like a name.
-
-    The one right before it only where the markup calls it a credit: else it says who is in the picture.
-    """
-    roles = [
-        "" if role == "credit" and _names_nobody(segment.text) else role
-        for segment, role in zip(segments, roles, strict=True)
-    ]
-    if "credit" in roles or "caption" not in roles:
-        return roles
-    behind = len(roles) - roles[::-1].index("caption")
-    if behind < len(segments) and segments[behind].block == segments[behind - 1].block:
-        text = segments[behind].text
-        bracketed = text[0] in "([（" and text[-1] in ")]）"
-        if (bracketed or credit_likeness(text)) and not _CLOCK.search(text) and not is_picture_remark(text):
-            roles[behind] = "credit"
-            return roles
-    before = roles.index("caption") - 1
-    if before >= 0 and _is_named_credit(stream, segments[before], segments[before + 1]):
-        roles[before] = "credit"
-    return roles
-
-
-def _is_named_credit(stream: BlockStream, segment: Segment, caption: Segment) -> bool:
-    """Tell whether a field reads like a name, is called a credit, and stands right before the caption."""
-    if caption.block - segment.block > 1 or segment.reach != caption.reach or _CLOCK.search(segment.text):
-        return False
-    text = segment.text.strip("|•· ")
-    is_short = is_caseless(text) and len(text.split()) <= MAX_NAME_WORDS
-    if not (credit_likeness(text) or is_short) or is_picture_remark(text):
-        return False
-    return names_credit(stream, segment)
-
-
-def _said_once(segments: Sequence[Segment], roles: list[str]) -> list[str]:
-    """Take no role for a field that repeats another of its block: a caption short and long."""
-    seen: set[tuple[int, str]] = set()
-    found = []
-    for segment, role in zip(segments, roles, strict=True):
-        key = (segment.block, segment.text)
-        found.append("" if key in seen else role)
-        seen.add(key)
-    return found
-
-
-def _behind_labels(segments: Sequence[Segment], roles: list[str]) -> list[str]:
-    """Take the short text behind a label that stands alone, in its block or the next one, for the credit."""
-    found = list(roles)
-    for index, (segment, following) in enumerate(pairwise(segments)):
-        text, behind = following.text, following.block - segment.block
-        if is_spoken_label(segment.text) and not behind and len(text) <= MAX_CREDIT_CHARS:
-            found[index], found[index + 1] = "", "credit"
-        elif is_label(segment.text) and behind == 1:
-            found[index] = ""
-            if looks_like_person(text) or credit_likeness(text) is Likeness.CREDIT:
-                found[index + 1] = "credit"
-    return found
-
-
-def _is_label_alone(text: str) -> bool:
-    return is_label(text) or is_spoken_label(text)
-
-
-def _names_nobody(text: str) -> bool:
-    """Tell whether a text cannot be a credit: a button, a video's length, a count of pictures."""
-    if is_furniture(text) or _is_label_alone(text):
-        return True
-    return bool(_CLOCK.search(text)) and not credit_likeness(text)
-
-
-_CLOCK = re.compile(
-    r"\b\d{1,2}:\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b|\b\d+\s?(?:min|sec)\b", re.IGNORECASE
-)
-"""Lengths and dates of videos, which stand where credits do."""
 
 
 def _pick(
@@ -305,9 +194,18 @@ def _combine(caption: _Group | None, credit: _Group | None) -> Caption:
     parts = split_credit(text)
     if own.credit is None or _is_word_of(own, text):
         return _from_parts(parts, Evidence.TAIL)
-    if parts.credit and (parts.caption is None or _share_names(parts.credits, own.credits)):
+    shares = _share_names(parts.credits, own.credits)
+    if (
+        not parts.caption
+        and own.label
+        and not parts.label
+        and caption.chance >= MIN_SURE_CHANCE
+        and not shares
+    ):
+        parts = CaptionParts(caption=text)  # "Norrby North/East" beside "© Nordfoto"
+    if parts.credit and (parts.caption is None or shares):
         text = parts.caption or ""
-    if parts.credit and not parts.caption and not _share_names(parts.credits, own.credits):
+    if parts.credit and not parts.caption and not shares:
         own = read_credit(f"{own.credit} / {parts.credit}")  # agency and photographer in two fields
     return Caption(
         caption=_tidy(text) or None,

@@ -10,8 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleanfeed.extraction.blocks import Block, BlockStream, Span
-from cleanfeed.extraction.credits.splitting import is_caption_label, is_furniture, is_label
+from cleanfeed.extraction.blocks import Block, BlockStream, Elements, Span
+from cleanfeed.extraction.credits.line import Likeness
+from cleanfeed.extraction.credits.splitting import (
+    credit_likeness,
+    is_caption_label,
+    is_furniture,
+    is_label,
+)
+from cleanfeed.extraction.images.surroundings import names_caption
 
 MAX_FIELD_SPANS = 40
 """A block with more inline elements than this is prose, not a caption with fields."""
@@ -57,11 +64,20 @@ def segments_near(
     """
     elements = stream.elements
     top = _own_element(stream, picture, branch, others)
-    found = list(_iter_segments(stream, elements.start[top], elements.end[top], 0))
-    if not any(segment.block >= elements.start[picture] for segment in found):
+    up = elements.parent[top]
+    found = [
+        segment
+        for segment in _iter_segments(stream, elements.start[top], elements.end[top], 0)
+        # the words before a link may still be open where it begins
+        if segment.elements[0] >= top or not _is_of_another(elements, segment, up, others)
+    ]
+    behind = [segment for segment in found if segment.block >= elements.start[picture]]
+    if not behind:
         found.extend(_iter_behind(stream, top))
+    elif _is_called_caption(elements, following := elements.stop[top]) and _are_credits(behind):
+        found.extend(_iter_segments(stream, elements.start[following], elements.end[following], 0))
     if not found:
-        found.extend(_iter_shared(stream, top, branch))
+        found.extend(_iter_shared(stream, top, branch, others))
     return top, found
 
 
@@ -79,6 +95,21 @@ def _own_element(stream: BlockStream, picture: int, branch: int, others: Sequenc
             break
         top = up
     return top
+
+
+def _is_called_caption(elements: Elements, index: int) -> bool:
+    """Tell whether the element at an index is called a caption, and is one text without a picture."""
+    return (
+        index < len(elements)
+        and elements.end[index] - elements.start[index] == 1
+        and names_caption(elements.attrs[index].get("class") or "")
+        and "img" not in elements.tag[index : elements.stop[index]]
+    )
+
+
+def _are_credits(segments: Sequence[Segment]) -> bool:
+    """Tell whether nothing but credits stands beside a picture, so that its caption is still to come."""
+    return all(credit_likeness(segment.text) is Likeness.CREDIT for segment in segments)
 
 
 def _iter_behind(stream: BlockStream, top: int, reach: int = 1) -> Iterator[Segment]:
@@ -102,7 +133,9 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _STORY_TAGS = frozenset({"h1", "h2", "h3", "ul", "ol", "table", "blockquote", "section", "article", "header"})
 
 
-def _iter_shared(stream: BlockStream, top: int, branch: int) -> Iterator[Segment]:
+def _iter_shared(
+    stream: BlockStream, top: int, branch: int, others: Sequence[tuple[int, int]]
+) -> Iterator[Segment]:
     """Yield what several pictures have in common: one caption under a row of them."""
     elements = stream.elements
     for _ in range(3):
@@ -113,10 +146,39 @@ def _iter_shared(stream: BlockStream, top: int, branch: int) -> Iterator[Segment
             return
         if elements.end[up] - elements.start[up] > 4:  # noqa: PLR2004 - a row of pictures, not a page
             return
-        top = up
+        inner, top = top, up
         if elements.end[top] > elements.start[top]:
-            yield from _iter_segments(stream, elements.start[top], elements.end[top], 2)
+            yield from _shared_out(stream, inner, top, others)
             return
+
+
+def _shared_out(
+    stream: BlockStream, inner: int, top: int, others: Sequence[tuple[int, int]]
+) -> Iterator[Segment]:
+    """Yield those segments of a row of pictures that are not another's: each may have its own link or item.
+
+    Args:
+        stream: The page.
+        inner: The outermost element that is the picture's alone.
+        top: The element around it that holds the row and its words.
+        others: First and last element of every other picture near it.
+    """
+    elements = stream.elements
+    found = list(_iter_segments(stream, elements.start[top], elements.end[top], 2))
+    if own := [s for s in found if inner <= s.elements[0] < elements.stop[inner]]:
+        yield from own
+        return
+    yield from (segment for segment in found if not _is_of_another(elements, segment, top, others))
+
+
+def _is_of_another(elements: Elements, segment: Segment, row: int, others: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a segment stands in the item of another picture in a row of them."""
+    index = segment.elements[0]
+    if index <= row:
+        return False
+    while elements.parent[index] > row:
+        index = elements.parent[index]
+    return any(index <= first < elements.stop[index] for first, _ in others)
 
 
 def _iter_segments(stream: BlockStream, start: int, end: int, reach: int) -> Iterator[Segment]:

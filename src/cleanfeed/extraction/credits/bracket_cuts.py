@@ -16,6 +16,7 @@ from cleanfeed.extraction.credits.line import (
     has_letters,
     is_all_names,
     is_caseless,
+    is_name,
     likeness_of,
     looks_like_person,
     opening_of,
@@ -54,7 +55,13 @@ def _name_before(text: str, start: int) -> int | None:
 def _agency_before(text: str, start: int, words: CreditWords) -> int | None:
     """Return where the agency of ``雨。新华社发（林达 摄）`` starts."""
     stop = text.rfind("。", 0, start) + 1
-    return stop if stop and fold(text[stop:start]) in words.alone else None
+    agency = text[stop:start].strip()
+    is_sent = len(agency) <= MAX_UNSPACED_CHARS and agency.endswith(_SENT_BY)
+    return stop if (stop and fold(agency) in words.alone) or is_sent else None
+
+
+_SENT_BY = ("社发", "社發")
+"""What the names of Chinese agencies end in before the photographer: "sent by"."""
 
 
 def _cut_open_bracket(text: str, words: CreditWords) -> Cut | None:
@@ -91,9 +98,18 @@ def _is_bracket_credit(inner: str, before: str, words: CreditWords) -> bool:
         return 1 < len(inner.split()) <= 2 * MAX_NAME_WORDS and not any(c.isdigit() for c in inner)
     ended = not before or before[-1] in SENTENCE_ENDS
     if ended:
-        return is_all_names(inner) or likeness is Likeness.NAME
+        return is_all_names(inner) or likeness is Likeness.NAME or _is_person_and_house(inner)
     # "Antony (Manchester United)": behind a name the bracket explains who that is
     return looks_like_person(inner) and before.rsplit(" ", 1)[-1][:1].islower()
+
+
+def _is_person_and_house(inner: str) -> bool:
+    """Tell whether a text is a person and a house behind a dash: "Ada Lind — The Norrby Record"."""
+    person, dash, house = (*_DASH.split(inner, maxsplit=1), "", "")[:3]
+    return bool(dash) and looks_like_person(person) and is_name(house)
+
+
+_DASH = re.compile(r"\s([–—-])\s")
 
 
 def _is_place_and_agency(inner: str) -> bool:

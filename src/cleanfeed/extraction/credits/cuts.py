@@ -11,7 +11,13 @@ from collections.abc import Callable
 
 from cleanfeed.extraction.credits.bracket_cuts import cut_brackets
 from cleanfeed.extraction.credits.cut import SENTENCE_ENDS, STOP, Cut
-from cleanfeed.extraction.credits.labels import is_house_label, strip_bare_label, strip_label
+from cleanfeed.extraction.credits.labels import (
+    is_double_label,
+    is_house_label,
+    strip_bare_label,
+    strip_label,
+    without_sign_year,
+)
 from cleanfeed.extraction.credits.line import (
     COLON,
     COLON_MARK,
@@ -37,7 +43,7 @@ from cleanfeed.extraction.credits.words import CreditWords, fold, has_unspaced_s
 _LINE_MARKS = "|–—‒-/•·"
 
 
-def _cut_label(text: str, words: CreditWords) -> Cut | None:
+def cut_label(text: str, words: CreditWords) -> Cut | None:
     """``Rain. Foto: A. Lind``: the first label from which on everything is credit."""
     found: Cut | None = None
     low = max(0, len(text) - MAX_CREDIT_CHARS - 40)
@@ -72,7 +78,11 @@ def _label_start(text: str, colon: int, words: CreditWords) -> int | None:
     for start in starts:
         piece = head[start:]
         stripped = piece.lstrip('([（［"„“|–—-/*.,')
-        if fold(stripped) in words.labels or is_house_label(stripped, words):
+        if (
+            fold(stripped) in words.colon_labels
+            or is_house_label(stripped, words)
+            or is_double_label(stripped, words)
+        ):
             return offset + start + len(piece) - len(stripped)
     return _glued_label_start(head, offset, words)
 
@@ -156,7 +166,7 @@ def _cut_copyright(text: str, words: CreditWords) -> Cut | None:
     if not any(mark in low for mark in _COPYRIGHT_MARKS):
         return None
     for match in COPYRIGHT.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS - 40)):
-        tail = text[match.end() :].strip(" :")
+        tail = without_sign_year(text[match.end() :].strip(" :"))
         if not has_letters(tail) or len(tail) > MAX_CREDIT_CHARS or has_sentence(tail):
             continue
         if match.group()[0] in "cC" and not (
@@ -183,7 +193,7 @@ def _cut_equals(text: str, words: CreditWords) -> Cut | None:
     tail = text[at + 1 :].strip(" 。")
     if not tail or len(tail) > MAX_CREDIT_CHARS // 4 or has_sentence(tail):
         return None
-    if fold(tail) in words.agencies | words.alone:
+    if fold(tail) in words.whole:
         return Cut(at, len(text), tail, None)
     # "＝13日、東京・霞ケ関、青木一郎撮影": day and place stay in the caption
     name = max(tail.rfind(mark) for mark in "、，,") + 1
@@ -197,7 +207,7 @@ def _cut_ending(text: str, words: CreditWords) -> Cut | None:
     if not has_unspaced_script(text):
         return None
     end = max(text.rstrip("。 ").rfind(mark) for mark in "。！？」』") + 1
-    tail = text[end:].strip(" 。\u3000")
+    tail = text[end:].strip(" 。\u3000|｜")
     if end and (has_ending(tail, words) or fold(tail) in words.alone):
         return Cut(end, len(text), tail, None)
     return None
@@ -233,6 +243,8 @@ def _cut_line(text: str, words: CreditWords) -> Cut | None:
         label, name = strip_bare_label(tail, words)
         if label is not None and likeness_of(name, words):  # "Rain - Foto Nordfoto"
             return Cut(match.start(), len(text), name, label)
+        if match.group()[0] == "/" and mark == "/" and not ended:  # "Rain over EFE/ Nordfoto"
+            continue
         if likeness is not Likeness.CREDIT and ends_in_label(tail, words):  # "Rain | Ados Lind nuotr."
             return Cut(match.start(), len(text), *tail.rsplit(" ", 1))
         if likeness is Likeness.CREDIT or (
@@ -250,7 +262,7 @@ def _cut_line(text: str, words: CreditWords) -> Cut | None:
 
 
 _LINE_MARK = re.compile(r"[|｜/–—-]")
-_DIVIDER = re.compile(r"\s+[|/–—-]\s+|\s*[|｜]\s*|(?<=\.)\s*/(?=[\uac00-\ud7af])")
+_DIVIDER = re.compile(r"\s+[|/–—-]\s+|\s*[|｜]\s*|(?<=\.)\s*/(?=[\uac00-\ud7af])|(?<=[^\W\d_])/\s+")
 
 
 def _cut_sentence(text: str, words: CreditWords) -> Cut | None:
@@ -286,7 +298,7 @@ def _cut_sentence(text: str, words: CreditWords) -> Cut | None:
 
 def _ends_in_short(text: str, words: CreditWords) -> bool:
     """Tell whether the full stop at the end of a text is that of an agency's name or of a label cut short."""
-    return fold(text) in words.agencies | words.alone or fold(text.rsplit(" ", 1)[-1]) in words.bare_labels
+    return fold(text) in words.whole or fold(text.rsplit(" ", 1)[-1]) in words.bare_labels
 
 
 def _is_shouted_name(text: str, before: str) -> bool:
@@ -324,7 +336,9 @@ def _cut_agency(text: str, words: CreditWords) -> Cut | None:
     while start > 1 and _is_capital(tokens[start - 1].group()):
         start -= 1
     tail = text[tokens[start].start() :] if start < len(tokens) else ""
-    if "/" not in tail or likeness_of(tail, words) is not Likeness.CREDIT:
+    # "the merger of Harbour/Tide" goes on
+    goes_on = "/" not in tail or tokens[start - 1].group() in words.particles
+    if goes_on or likeness_of(tail, words) is not Likeness.CREDIT:
         return None
     first = start
     while first < len(tokens) - 1 and not _is_shouted(tokens[first].group()):
@@ -349,7 +363,7 @@ def _is_shouted(word: str) -> bool:
 
 CUTS: tuple[Callable[[str, CreditWords], Cut | None], ...] = (
     cut_brackets,
-    _cut_label,
+    cut_label,
     _cut_by,
     _cut_copyright,
     _cut_equals,

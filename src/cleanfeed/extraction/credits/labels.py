@@ -27,6 +27,15 @@ from cleanfeed.extraction.credits.line import (
 )
 from cleanfeed.extraction.credits.words import CreditWords, fold, has_unspaced_script
 
+
+def without_sign_year(text: str) -> str:
+    """Return what stands behind a copyright sign without the year, which is part of the sign."""
+    return _SIGN_YEAR.sub("", text)
+
+
+_SIGN_YEAR = re.compile(r"^(?:19|20)\d{2}\b(?:\s?[-–]\s?(?:19|20)\d{2}\b)?[\s,:|]*(?=\D)")
+"""The year in "© 2031 Nordfoto"."""
+
 _YEAR = re.compile(r"^(?:19|20)\d{2}\b[\s,]*|[\s,]*\b(?:19|20)\d{2}$")
 
 
@@ -34,6 +43,7 @@ _YEAR = re.compile(r"^(?:19|20)\d{2}\b[\s,]*|[\s,]*\b(?:19|20)\d{2}$")
 def strip_label(text: str, words: CreditWords) -> tuple[str | None, str]:
     """Return the label at a credit's start and the credit without it, brackets and signs taken off."""
     label: str | None = None
+    is_bracketed = text.lstrip()[:1] in _BRACKETS
     for _ in range(3):
         text = _unwrap(text.strip())
         found, rest = _leading_label(text, words)
@@ -42,9 +52,25 @@ def strip_label(text: str, words: CreditWords) -> tuple[str | None, str]:
         label = label or found
         text = rest
     text = text.strip(" |;,=＝:：")
+    first, _, rest = text.partition(" ")
+    if fold(first) in words.bare_labels:
+        if is_bracketed and label is None and is_name(rest):  # "(foto Lind)"
+            label, text = first, rest
+        elif (person := _person_of_house(rest, words)) is not None:  # "© Photo Le Phare : Ada Lind"
+            label, text = label or first, person
     ending, text = _strip_ending(text, words)
     label = label or ending
     return label, text.rstrip(".") if text.endswith(".") and not _is_abbreviation(text) else text
+
+
+def _person_of_house(text: str, words: CreditWords) -> str | None:
+    """Return the person behind the paper's own name and a colon, which belong to the label before them."""
+    house, colon, person = (part.strip() for part in text.partition(":"))
+    is_own = bool(colon) and is_name(house) and fold(house) not in words.agencies
+    return person if is_own and looks_like_person(person) else None
+
+
+_BRACKETS = ("(", "[", "（", "［")
 
 
 def strip_bare_label(text: str, words: CreditWords) -> tuple[str | None, str]:
@@ -54,9 +80,32 @@ def strip_bare_label(text: str, words: CreditWords) -> tuple[str | None, str]:
     """
     label, credit = strip_label(text, words)
     first, _, rest = credit.partition(" ")
-    if label is None and fold(first) in words.bare_labels and is_name(rest):
+    if label is None and fold(first) in words.bare_labels and (is_name(rest) or _are_joined_names(rest)):
         return first, rest
     return label, credit
+
+
+def strip_label_of_names(text: str, words: CreditWords) -> tuple[str | None, str]:
+    """Return what :func:`strip_label` does, and the label of "Photo Ada Lind/Nordfoto", which has no colon.
+
+    For a text known to be a credit: of one name alone, "Foto Lind", nobody can tell whether it is a house's.
+    """
+    label, credit = strip_label(text, words)
+    first, _, rest = credit.partition(" ")
+    house = " ".join(fold(credit).split(maxsplit=2)[:2])
+    is_label = label is None and fold(first) in words.bare_labels and house not in words.agencies
+    if is_label and (_are_joined_names(rest) or ("/" in rest and is_name(rest))):
+        return first, rest
+    return label, credit
+
+
+def _are_joined_names(text: str) -> bool:
+    """Tell whether a text is a person and a house behind a comma, a bar or a slash."""
+    person, *house = _PERSON_END.split(text, maxsplit=1)
+    return bool(house) and looks_like_person(person.title() if person.isupper() else person)
+
+
+_PERSON_END = re.compile(r"\s*[,/|]\s*")
 
 
 def _is_abbreviation(text: str) -> bool:
@@ -82,11 +131,11 @@ def _leading_label(text: str, words: CreditWords) -> tuple[str | None, str]:
     """Return the label a text begins with, and the rest."""
     match = COPYRIGHT.match(text)
     if match:
-        return match.group().strip(" :"), text[match.end() :].strip(" :")
+        return match.group().strip(" :"), without_sign_year(text[match.end() :].strip(" :"))
     colon = COLON.search(text, 0, MAX_LABEL_CHARS) if COLON_MARK.search(text, 0, MAX_LABEL_CHARS) else None
     if colon:
         head = text[: colon.start()].strip()
-        if fold(head) in words.labels or _is_double_label(head, words) or is_house_label(head, words):
+        if fold(head) in words.colon_labels or is_double_label(head, words) or is_house_label(head, words):
             return head, text[colon.end() :].strip()
     marked = _marked_label(text, words)
     if marked is not None:
@@ -111,7 +160,7 @@ def _marked_label(text: str, words: CreditWords) -> str | None:
         return joined.group(1)
     if joined and _is_slash_label(joined.group(1), text[joined.end() :], words):
         return joined.group(1)
-    courtesy = _COURTESY.match(text)
+    courtesy = _COURTESY.match(text) if fold(text) not in words.alone else None
     return courtesy.group().strip() if courtesy else None
 
 
@@ -192,12 +241,13 @@ MAX_HOUSE_CHARS = 4
 """Longest short name of a house."""
 
 
-def _is_double_label(head: str, words: CreditWords) -> bool:
+def is_double_label(head: str, words: CreditWords) -> bool:
     """Tell whether a label is made of two: "Foto/Grafik", "Text and photo"."""
-    pieces = [
-        fold(piece) for piece in re.split(r"\s*(?:/|&|\+|\s(?:and|und|et|y|e|og|och|i|и|en)\s)\s*", head)
-    ]
+    pieces = [fold(piece) for piece in _LABEL_SPLIT.split(head)]
     return len(pieces) > 1 and all(piece in words.labels for piece in pieces)
+
+
+_LABEL_SPLIT = re.compile(r"\s*(?:/|&|\+|\s(?:and|und|et|y|e|og|och|i|и|en)\s)\s*")
 
 
 def _strip_ending(text: str, words: CreditWords) -> tuple[str | None, str]:

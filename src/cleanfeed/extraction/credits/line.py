@@ -104,7 +104,10 @@ def is_caseless(text: str) -> bool:
 def ends_in_label(text: str, words: CreditWords) -> bool:
     """Tell whether a text is a name with a label behind it: "Ada Lind photo"."""
     name, _, last = text.rpartition(" ")
-    return fold(last) in words.bare_labels and looks_like_person(name)
+    if fold(last) not in words.bare_labels or not looks_like_person(name):
+        return False
+    remark = fold(text.rpartition("/")[2])  # "Ada Lind/File Photo"
+    return remark not in words.alone and remark not in words.kinds
 
 
 def looks_like_person(text: str) -> bool:
@@ -135,9 +138,16 @@ def joint_after(tokens: list[re.Match[str]], index: int, words: CreditWords) -> 
         following = tokens[index + 1 : index + 1 + count]
         if len(following) == count and index + 1 + count < len(tokens):
             phrase = " ".join(t.group().casefold() for t in following)
-            if phrase in words.by:
+            if phrase in words.by and not _begins_surname(
+                tokens[index].group(), phrase, following[0].group()
+            ):
                 return tokens[index + 1 + count].start()
     return None
+
+
+def _begins_surname(label: str, phrase: str, written: str) -> bool:
+    """Tell whether what could join a label to a name is a part of the name: "Foto De Vries"."""
+    return written[0].isupper() and not label.isupper() and phrase in load_credit_words().particles
 
 
 def starts_name(tail: str) -> bool:
@@ -149,11 +159,11 @@ def starts_name(tail: str) -> bool:
 
 
 def has_ending(text: str, words: CreditWords) -> bool:
-    """Tell whether a short text ends as names of photographers do: "…撮影", "… 기자"."""
+    """Tell whether a short text ends as names of photographers and houses do: "…撮影", "…通信社"."""
     return (
         has_unspaced_script(text)
         and len(text) <= MAX_UNSPACED_CHARS
-        and text.endswith(words.endings)
+        and (text.endswith(words.endings) or (text.endswith(words.house_endings) and "の" not in text))
         and not _DIGITS.search(text)
     )
 
@@ -174,17 +184,20 @@ def likeness_of(text: str, words: CreditWords) -> Likeness:
 def _likeness_of_names(text: str, words: CreditWords) -> Likeness:
     """Return how much a text in a script with capitals reads like names."""
     tokens = text.split()
-    if not _is_mostly_names(tokens):
+    person, _, house = text.rpartition("/")
+    # "Ada Lind/Courtesy photo"
+    is_sent = bool(person) and looks_like_person(person) and _is_agency(house, words)
+    if not is_sent and not _is_mostly_names(tokens):
         return Likeness.NONE
     if any(_is_agency(name, words) for name in split_names(text)):
         return Likeness.CREDIT
     if _DIGITS.search(text):
         return Likeness.NONE
-    if "/" in text and len(tokens) <= 2 * MAX_NAME_WORDS:
+    source, via, _ = text.partition(" via ")
+    is_joined = "/" in text or (bool(via) and looks_like_person(source))  # "Share via Email" is none
+    if (is_joined and len(tokens) <= 2 * MAX_NAME_WORDS) or _is_person_of_house(text, words):
         return Likeness.CREDIT
-    if _is_person_of_house(text, words):
-        return Likeness.CREDIT
-    return Likeness.NAME if len(tokens) <= MAX_NAME_WORDS else Likeness.NONE
+    return Likeness.NAME if len(tokens) <= (2 if via else 1) * MAX_NAME_WORDS else Likeness.NONE
 
 
 def _is_person_of_house(text: str, words: CreditWords) -> bool:
@@ -217,12 +230,11 @@ def _is_mostly_names(tokens: list[str]) -> bool:
     if not tokens or len(tokens) > 4 * MAX_NAME_WORDS:
         return False
     words = load_credit_words()
-    known = words.particles | words.small_words
     small = 0
     for token in tokens:
         first = token.lstrip("([\"'“„@-–/.")[:1]
         word = token.casefold().strip(".,/()")
-        small += first.islower() and "/" not in token and word not in known
+        small += first.islower() and "/" not in token and word not in words.small_in_names
     return small <= len(tokens) // 4
 
 
@@ -239,8 +251,7 @@ def has_sentence(text: str) -> bool:
     if len(tokens) <= MAX_NAME_WORDS:
         return False
     words = load_credit_words()
-    known = words.particles | words.small_words
-    small = sum(t[:1].islower() and t.casefold() not in known for t in tokens)
+    small = sum(t[:1].islower() and t.casefold() not in words.small_in_names for t in tokens)
     return small > max(3, len(tokens) // 2)
 
 

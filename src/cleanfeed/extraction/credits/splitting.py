@@ -11,15 +11,21 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleanfeed.extraction.credits.cut import Cut
-from cleanfeed.extraction.credits.cuts import CUTS, PLAIN, PLAIN_CUTS
-from cleanfeed.extraction.credits.labels import names_in, strip_bare_label, strip_label
+from cleanfeed.extraction.credits.cut import SENTENCE_ENDS, Cut
+from cleanfeed.extraction.credits.cuts import CUTS, PLAIN, PLAIN_CUTS, cut_label
+from cleanfeed.extraction.credits.labels import (
+    names_in,
+    strip_bare_label,
+    strip_label,
+    strip_label_of_names,
+)
 from cleanfeed.extraction.credits.line import (
     COLON,
     COPYRIGHT,
     MAX_CREDIT_CHARS,
     MAX_LABEL_CHARS,
     MAX_RAW_CHARS,
+    OPENING,
     Likeness,
     has_letters,
     has_sentence,
@@ -34,6 +40,8 @@ _COUNTER = re.compile(
     r"^(?:[(\[（［]\s?\d{1,3}\s?(?:/|of|von|de|sur|di|из)\s?\d{1,3}\s?[)\]）］]|\d{1,3}\s?/\s?\d{1,3}\s(?=[^\W\d_]*[A-ZÀ-Þ]))\s*(?=\S)"
 )
 """Which of several pictures it is, before its caption."""
+_MAIL = re.compile(r"[\s,/|]+[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+"""The address of the photographer, behind their name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +77,7 @@ def _split(raw: str) -> CaptionParts:
     if not text:
         return CaptionParts()
     words = load_credit_words()
-    text = _without_furniture(_COUNTER.sub("", text), words)
+    text = _without_furniture(_COUNTER.sub("", text if "@" not in text else _MAIL.sub("", text)), words)
     if not rest:
         whole = _read_whole(text, words)
         if whole is not None:
@@ -88,6 +96,8 @@ def _without_furniture(text: str, words: CreditWords) -> str:
 
     Only where a sentence or a credit with its label ends before it, and it begins with no small letter.
     """
+    if fold_digits(text[text.rfind(" ") + 1 :]) not in words.furniture_ends:
+        return text
     for size in range(min(words.longest_furniture, text.count(" ")), 0, -1):
         head, *tail = text.rsplit(" ", size)
         if tail[0][0].islower() or fold_digits(" ".join(tail)) not in words.furniture:
@@ -101,7 +111,17 @@ def _without_furniture(text: str, words: CreditWords) -> str:
 def _find_cut(text: str, words: CreditWords) -> Cut | None:
     """Return the surest place where a caption ends and its credit begins."""
     ways = PLAIN_CUTS if PLAIN.fullmatch(text) else CUTS
-    return next((cut for find in ways if (cut := find(text, words)) is not None), None)
+    found = (cut for find in ways if (cut := find(text, words)) is not None)
+    return next((cut for cut in found if not _tears_brackets(text, cut)), None)
+
+
+def _tears_brackets(text: str, cut: Cut) -> bool:
+    """Tell whether a cut goes through the middle of a bracket: "(ph | Ada Lind)"."""
+    if cut.credit[-1:] not in OPENING:
+        return False
+    opening = OPENING[cut.credit[-1]]
+    head = text[: cut.start]
+    return opening not in cut.credit and head.count(opening) > head.count(cut.credit[-1])
 
 
 _ENDS = '.!?…。"”»)]）］'
@@ -111,9 +131,12 @@ def read_credit(raw: str) -> CaptionParts:
     """Return a text known to be a credit without its label and brackets, and the names in it."""
     text = " ".join(raw[:MAX_RAW_CHARS].split())
     words = load_credit_words()
-    label, credit = strip_label(text, words)
+    label, credit = strip_label_of_names(text, words)
     if not has_letters(credit):
         return CaptionParts(label=label)
+    joint, _, name = credit.partition(" ")
+    if label is None and joint.casefold() in words.name_joints and name[:1].isupper():
+        label, credit = joint, name  # "by Ada Lind"
     return CaptionParts(credit=credit, credits=names_in(credit, words), label=label)
 
 
@@ -210,9 +233,17 @@ def _read_whole(text: str, words: CreditWords) -> CaptionParts | None:
     if label and has_letters(credit) and not has_sentence(credit) and "＝" not in credit:
         return CaptionParts(credit=credit, credits=names_in(credit, words), label=label)
     is_credit = label is None and likeness_of(credit, words) is Likeness.CREDIT
+    if is_credit and _is_labelled_sentence(text, words):
+        return None
     if is_credit and not has_sentence(credit) and _is_all_agencies(credit, words):
         return CaptionParts(credit=credit, credits=names_in(credit, words))
     return None
+
+
+def _is_labelled_sentence(text: str, words: CreditWords) -> bool:
+    """Tell whether a text in which all is names ends, behind a full stop, in a labelled credit."""
+    cut = cut_label(text, words) if ":" in text else None
+    return cut is not None and text[: cut.start].rstrip()[-1:] in SENTENCE_ENDS and cut.start > 0
 
 
 def _is_all_agencies(text: str, words: CreditWords) -> bool:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import chain
 
 _EDGES = " \t\u00a0.,،，、…;:：|/\"'“”„«»()[]（）［］【】–—-"
 
@@ -24,6 +25,8 @@ class CreditWords:
 
     labels: frozenset[str]
     """What introduces a credit before a colon: "photo", "bildquelle", "사진 출처"."""
+    colon_labels: frozenset[str]
+    """Labels, and remarks with a label's word in them, which only a colon makes one: "photo d'archives"."""
     short_labels: frozenset[str]
     """Labels whose full stop stands for the colon: "fot.", "dok."."""
     bare_labels: frozenset[str]
@@ -47,6 +50,14 @@ class CreditWords:
     """Small words inside names: "van", "of"."""
     small_words: frozenset[str]
     """Words of credits that are written small though they are names or join names: "dpa", "via"."""
+    small_in_names: frozenset[str]
+    """Both: what may be written small in a name."""
+    name_joints: frozenset[str]
+    """What leads to a name and never begins one: "by", "par", unlike "von" and "de"."""
+    house_endings: tuple[str, ...]
+    """What names of agencies and papers end in where scripts have no spaces: "通信社"."""
+    whole: frozenset[str]
+    """What is a credit by itself: agencies, and the words of :attr:`alone`."""
     working_for: frozenset[str]
     """What stands between a photographer and the house that sent them: "for", "pour"."""
     telling: frozenset[str]
@@ -55,6 +66,8 @@ class CreditWords:
     """Words for readers of screens that stand before a caption, not in it."""
     furniture: frozenset[str]
     """Texts of buttons beside pictures, digits as "0": "show more", "view 0 images"."""
+    furniture_ends: frozenset[str]
+    """Last words of buttons' texts, and nothing: a mark may stand behind them."""
     longest_label: int
     """Most words a label has."""
     longest_furniture: int
@@ -72,31 +85,46 @@ def load_credit_words() -> CreditWords:
     def gather(name: str) -> frozenset[str]:
         return frozenset(fold(word) for words in languages for word in words.get(name, ()))
 
-    labels = gather("labels")
+    labels, kinds, alone = gather("labels"), gather("kinds"), gather("alone")
+    agencies = frozenset(fold(word) for word in data["agencies"])
     furniture = frozenset(fold_digits(word) for word in data["furniture"])
     return CreditWords(
         labels=labels,
+        colon_labels=labels | {kind for kind in kinds if _holds_label(kind, labels)},
         short_labels=frozenset(
             fold(word) for words in languages for word in words.get("labels", ()) if word.endswith(".")
         ),
         bare_labels=frozenset(data["bare_labels"]),
         by=gather("by"),
-        alone=gather("alone"),
-        kinds=gather("kinds"),
-        agencies=frozenset(fold(word) for word in data["agencies"]),
+        alone=alone,
+        kinds=kinds,
+        agencies=agencies,
         not_credit=frozenset(fold(word) for word in data["not_credit"]),
         endings=tuple(sorted(gather("after"), key=len, reverse=True)),
         label_first=frozenset(label.split()[0] for label in labels if label),
         by_first=frozenset(word.split()[0] for word in gather("by") if word),
         particles=frozenset(data["particles"]),
         small_words=frozenset(data["small_words"]),
+        name_joints=frozenset(data["name_joints"]),
+        house_endings=tuple(data["house_endings"]),
+        small_in_names=frozenset(data["particles"]).union(data["small_words"]),
+        whole=agencies | alone,
         working_for=frozenset(data["working_for"]),
         telling=frozenset(data["telling"]),
         caption_labels=frozenset(fold(word) for word in data["caption_labels"]),
         furniture=furniture,
+        furniture_ends=frozenset(word.rsplit(" ", 1)[-1] for word in furniture) | {""},
         longest_label=max(len(label.split()) for label in labels),
         longest_furniture=max(len(word.split()) for word in furniture),
     )
+
+
+def _holds_label(kind: str, labels: frozenset[str]) -> bool:
+    """Tell whether a remark has a label's word in it; in scripts without capitals, a label at either end."""
+    if not labels.isdisjoint(kind.split()):
+        return True
+    ends = (kind[size:] for size in range(1, len(kind) - 1)), (kind[:size] for size in range(2, len(kind)))
+    return not (kind.isascii() or kind.upper() != kind) and any(part in labels for part in chain(*ends))
 
 
 def fold_digits(text: str) -> str:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from cleanfeed.extraction.blocks import HEADING_TAGS, Attributes, BlockStream
 from cleanfeed.extraction.captions.features import COLUMNS as SEGMENT_COLUMNS
 from cleanfeed.extraction.captions.features import measure_segments
-from cleanfeed.extraction.captions.filling import captions_told, fill_from_attributes
+from cleanfeed.extraction.captions.filling import captions_told, fill_from_attributes, share_credits
 from cleanfeed.extraction.captions.reading import (
     SHARED_REACH,
     Caption,
@@ -25,7 +25,7 @@ from cleanfeed.extraction.captions.reading import (
 )
 from cleanfeed.extraction.captions.segments import Segment, segment_shape, segments_near
 from cleanfeed.extraction.credits.splitting import is_furniture
-from cleanfeed.extraction.images.features import file_name
+from cleanfeed.extraction.images.file_names import file_name
 from cleanfeed.extraction.images.model import ImageModel, agree
 from cleanfeed.extraction.images.names import names_title
 from cleanfeed.extraction.images.pictures import Candidate, Picture
@@ -104,7 +104,7 @@ class CaptionReader:
             chances = np.where(doubtful, 0.0, likely)
             caption = read_caption(self._around.stream, segments, chances, credits_[part])
             found.append(fill_from_attributes(caption, chain))
-        return found
+        return share_credits(found)
 
     def _attributes_around(self, picture: Picture) -> list[Attributes]:
         """Return the attributes of a picture, of what is around it, and of the empty boxes behind it."""

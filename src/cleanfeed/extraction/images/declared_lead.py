@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from cleanfeed.extraction.declared.reading import Declared
-from cleanfeed.extraction.images.features import file_name
+from cleanfeed.extraction.images.file_names import file_name, is_generic
 from cleanfeed.extraction.images.pictures import Candidate
 from cleanfeed.extraction.images.roles import LEAD_REACH
 from cleanfeed.extraction.images.surroundings import Surroundings
@@ -27,9 +28,14 @@ _GENERIC = re.compile(
 
 
 def telling_names(declared: Declared) -> frozenset[str]:
-    """Return the file names of the pictures declared for the story, but those that fit any story."""
+    """Return the file names of the pictures declared for the story, but those that fit any picture."""
     names = {file_name(address) for image in declared.images for address in image.urls}
-    return frozenset(name for name in names if len(name) >= MIN_NAME_CHARS and _GENERIC.search(name) is None)
+    return frozenset(name for name in names if _is_telling(name))
+
+
+@lru_cache(maxsize=1024)
+def _is_telling(name: str) -> bool:
+    return len(name) >= MIN_NAME_CHARS and not is_generic(name) and _GENERIC.search(name) is None
 
 
 def is_declared(candidate: Candidate, names: frozenset[str]) -> bool:

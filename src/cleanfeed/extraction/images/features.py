@@ -21,6 +21,7 @@ import numpy.typing as npt
 from cleanfeed.extraction.blocks import HEADING_TAGS, BlockStream
 from cleanfeed.extraction.credits.line import looks_like_person
 from cleanfeed.extraction.credits.splitting import has_credit_label, split_credit
+from cleanfeed.extraction.images.file_names import file_name
 from cleanfeed.extraction.images.names import is_in_player, speaks_of_author
 from cleanfeed.extraction.images.pictures import Candidate, Picture, PictureKind
 from cleanfeed.extraction.images.renditions import declared_size, has_image_ending
@@ -410,11 +411,6 @@ def picture_shape(stream: BlockStream, element: int) -> tuple[str, ...]:
         shape.append(elements.tag[element] + "." + (elements.attrs[element].get("class") or "")[:60])
         element = elements.parent[element]
     return tuple(shape)
-
-
-def file_name(ref: str) -> str:
-    """Return what addresses of one picture in several sizes mostly share."""
-    return ref.split("?", 1)[0].rstrip("/").rsplit("/", 1)[-1].lower()
 
 
 @cache

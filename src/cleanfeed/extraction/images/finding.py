@@ -24,10 +24,12 @@ from cleanfeed.extraction.declared.json_ld import iter_strings
 from cleanfeed.extraction.declared.reading import Declared, DeclaredImage
 from cleanfeed.extraction.images.caption_reader import CaptionReader
 from cleanfeed.extraction.images.declared_lead import find_declared_lead, is_declared, telling_names
-from cleanfeed.extraction.images.features import file_name, measure_pictures, picture_shape
+from cleanfeed.extraction.images.features import measure_pictures, picture_shape
+from cleanfeed.extraction.images.file_names import file_name
 from cleanfeed.extraction.images.merging import Shown, keys_of, merge_copies
 from cleanfeed.extraction.images.model import ImageModel, agree, load_image_model
 from cleanfeed.extraction.images.names import is_in_player, is_portrait
+from cleanfeed.extraction.images.offers import is_promotion
 from cleanfeed.extraction.images.pictures import (
     Candidate,
     Picture,
@@ -43,7 +45,7 @@ from cleanfeed.extraction.images.renditions import (
     picture_keys,
 )
 from cleanfeed.extraction.images.roles import find_roles, gallery_around
-from cleanfeed.extraction.images.strangers import is_promotion, is_teaser, names_site
+from cleanfeed.extraction.images.strangers import is_teaser, names_site
 from cleanfeed.extraction.images.surroundings import Surroundings, survey
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.trees import probability

@@ -15,6 +15,7 @@ from cleanfeed.extraction.blocks import Elements
 from cleanfeed.extraction.images.renditions import (
     Address,
     address_width,
+    declared_size,
     has_image_ending,
     is_picture,
     is_tiny,
@@ -30,6 +31,9 @@ TWIN_REACH = 6
 
 MIN_WIDTH = 100
 """A picture whose widest rendition is narrower, in pixels, is a portrait or an icon."""
+
+MAX_BADGE_SIDE = 150
+"""Longest side, in pixels, of badges and portraits; the thumbnails of a story's own pictures lead on."""
 
 LINK_REACH = 5
 """Most levels between a picture and the link around it."""
@@ -91,7 +95,17 @@ def as_candidate(elements: Elements, picture: Picture) -> Candidate | None:
     if not usable:
         return None
     width = max(address.width or address_width(address.ref) for address in usable)
-    return Candidate(picture, usable, width) if width >= MIN_WIDTH or not width else None
+    if 0 < width < MIN_WIDTH or (0 < width <= MAX_BADGE_SIDE and _is_badge(elements, picture, usable)):
+        return None
+    return Candidate(picture, usable, width)
+
+
+def _is_badge(elements: Elements, picture: Picture, addresses: Sequence[Address]) -> bool:
+    """Tell whether a picture is declared small on both sides and leads nowhere, to a larger one or a page."""
+    if picture.link is not None or any(address.linked for address in addresses):
+        return False
+    width, height = declared_size(elements.attrs[picture.element])
+    return 0 < width <= MAX_BADGE_SIDE and 0 < height <= MAX_BADGE_SIDE
 
 
 def without_stand_ins(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -195,6 +209,8 @@ def _read_box(elements: Elements, index: int) -> Picture | None:
     if (style and "url(" in style) or not _LAZY_BOX_NAMES.isdisjoint(attrs):
         return Picture(index, PictureKind.BACKGROUND, [index], _link_around(elements, index))
     if ("src" in attrs or "srcset" in attrs) and "-" in elements.tag[index] and not is_tiny(attrs):
+        if "placeholder" in attrs or "fallback" in attrs:  # what AMP shows in another's place
+            return None
         holds_img = "img" in elements.tag[index + 1 : elements.stop[index]]
         return (
             None if holds_img else Picture(index, PictureKind.IMAGE, [index], _link_around(elements, index))
@@ -222,7 +238,7 @@ def _is_twin(elements: Elements, picture: Picture, index: int) -> bool:
     """Tell whether the ``img`` in a ``noscript`` is the picture before it."""
     own = [a.ref for a in read_addresses(elements, picture) if is_picture(a.ref)]
     if not own:
-        return True
+        return picture.kind is PictureKind.IMAGE  # a background of no use is a button's
     names = {_file_name(ref) for ref in own}
     return any(_file_name(a.ref) in names for a in iter_addresses(elements.attrs[index]))
 

@@ -30,15 +30,15 @@ MAX_WIDTH = 99_999
 LINKED_WIDTH = 100_000
 """Wider than any declared width."""
 
-MIN_SIDE = 40
-"""Pictures with a shorter side, in CSS pixels as declared, are icons and counters."""
+MAX_ICON_SIDE = 60
+"""Pictures with a side no longer than this, in CSS pixels as declared, are icons and counters."""
 
 _IMAGE_ENDING = re.compile(
     r"\.(?:jpe?g|png|webp|avif|gif|jfif|tiff?|bmp|heic)(?:$|[?#!/;,:&])", re.IGNORECASE
 )
 _NOT_A_PICTURE = re.compile(
     r"\.svg$|(?:^|[_.-])(?:(?:transparent|placeholder|lazyload|1x1|no[-_]?image|default[-_]?image|fallback[-_]?image)"
-    r"(?:[-_.][\w-]*)?|(?:blank|spacer|pixel|clear|empty|leer|vide|vacio|loading|loader|dummy|trans|grey|gray)(?:[-_.]?\d+(?:x\d+)?)?)"
+    r"(?:[-_.][\w-]*)?|(?:(?:play|video)[-_]?(?:icon|button|btn|overlay)|blank|spacer|pixel|clear|empty|leer|vide|vacio|loading|loader|dummy|trans|grey|gray)(?:[-_.]?\d+(?:x\d+)?)?)"
     r"\.(?:gif|png|jpe?g|webp|svg)$",
     re.IGNORECASE,
 )
@@ -63,12 +63,14 @@ _NAMED_WIDTH = re.compile(r"(?:[/_.,-]w[-_/]?|width[-_/])([1-9]\d{2,3})(?:px)?(?
 _PATH_WIDTH = re.compile(r"(?:[/_-]w?|,w_|/w/)([1-9]\d{2,3})(?:w|px)?(?:[/_.,-]|$)")
 _WRAPPED = re.compile(r"^(?:https?:)?//|^/.{7}")
 _INNER = re.compile(r".(https?:/{1,2}[^/]+\.[^/]+/.+)$")
+_INNER_MARK = re.compile(r"=(?:/|%2f)", re.IGNORECASE)
+"""How an address without a scheme begins within another's query."""
 _INNER_KEYS = frozenset(
     {"url", "src", "image", "img", "u", "href", "imageurl", "image_url", "imgurl", "file", "source"}
 )
 _SIZE_TAIL = re.compile(
     r"(?:[-_@.,]+(?:\d{2,5}x\d{2,5}(?:c|[-_]?crop)?|\d{1,2}[x-]\d{1,2}|scaled|\d(?:\.\d)?x|(?:w|h|width|height|q|quality)[-_=]?\d{2,5}"
-    r"|\d{2,5}(?:w|h|px)|e\d{9,}|small|medium|large|thumb(?:nail)?|original|orig|crop(?:ped)?|square|wide|full|preview|landscape|portrait))+$",
+    r"|\d{2,5}(?:w|h|px)|e\d{9,}|small|medium|large|thumb(?:nail)?|original|orig|crop(?:ped)?|square|wide|full|preview|landscape|portrait|mobile|desktop|tablet|x{0,2}[sl]|m))+$",
     re.IGNORECASE,
 )
 _ENDING = re.compile(r"\.(?:jpe?g|png|webp|gif|avif|svg|bmp|tiff?|jfif|heic|ashx|aspx|php)$", re.IGNORECASE)
@@ -209,6 +211,8 @@ def is_picture(ref: str) -> bool:
         or ref.startswith(("data:", "blob:", "about:", "#", "javascript:"))
     ):
         return False
+    if "/embed/" in ref and not has_image_ending(ref):  # a player
+        return False
     if "{" in ref or "%7B" in ref or "$(" in ref or "[[" in ref:  # a template that a script fills in
         return False
     name = ref.partition("?")[0].partition("#")[0].rstrip("/").rpartition("/")[2].lower()
@@ -216,7 +220,7 @@ def is_picture(ref: str) -> bool:
 
 
 _STAND_IN_MARKS = tuple(
-    ".svg image 1x1 place lazy trans blank spacer pixel clear empty leer vide vacio load dummy gr".split()
+    ".svg image 1x1 play vide place lazy trans blank spacer pixel clear empty leer vacio load dum gr".split()
 )
 """What every match of the pattern holds: a look for words is quicker than the pattern."""
 
@@ -229,7 +233,7 @@ def has_image_ending(ref: str) -> bool:
 def is_tiny(attrs: Attributes) -> bool:
     """Tell whether an element declares itself too small for a photograph."""
     sides = [side for side in (_pixels(attrs.get("width")), _pixels(attrs.get("height"))) if side]
-    return bool(sides) and min(sides) < MIN_SIDE
+    return bool(sides) and min(sides) <= MAX_ICON_SIDE
 
 
 def declared_size(attrs: Attributes) -> tuple[int, int]:
@@ -281,7 +285,7 @@ def picture_keys(url: str) -> tuple[str, ...]:
     The path, whatever resizing service stands before it; a telling file name without its size;
     a UUID or hash anywhere in it.
     """
-    inner = _unwrap(url)
+    inner = unwrap_address(url)
     try:
         parts = urlsplit(inner)
     except ValueError:
@@ -307,13 +311,18 @@ def picture_keys(url: str) -> tuple[str, ...]:
 
 def _is_telling(stem: str) -> bool:
     """Tell whether a file name without its size is that of one picture only."""
+    stem = _STEM_SIZE.sub("", stem)
     return len(re.sub(r"[\W_]", "", stem)) >= _MIN_STEM_LETTERS and not _GENERIC_STEM.fullmatch(stem)
 
 
-def _unwrap(url: str) -> str:
+_STEM_SIZE = re.compile(r"(?<!\d)\d{2,4}x\d{2,4}(?!\d)")
+"""The size that some files are called by: "1200x675.jpg"."""
+
+
+def unwrap_address(url: str) -> str:
     """Return the address inside that of a resizing service."""
     for _ in range(3):
-        if "?" not in url and "http" not in url[8:]:
+        if "http" not in url[8:] and _INNER_MARK.search(url) is None:
             return url
         try:
             parts = urlsplit(url)

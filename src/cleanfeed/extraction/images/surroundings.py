@@ -147,17 +147,18 @@ _MAX_BOX_BLOCKS = 4
 
 def _is_caption(stream: BlockStream, element: int) -> bool:
     elements = stream.elements
-    return elements.tag[element] == "figcaption" or _names_caption(elements.attrs[element].get("class") or "")
+    return elements.tag[element] == "figcaption" or names_caption(elements.attrs[element].get("class") or "")
 
 
 @lru_cache(maxsize=4096)
-def _names_caption(name: str) -> bool:
+def names_caption(name: str) -> bool:
+    """Tell whether the names of an element are those of a caption, and of nothing else."""
     return bool(name) and _CAPTION.search(name[:200]) is not None
 
 
 _CAPTION = re.compile(
     r"caption|cutline|bildunter|bildtext|ep[ií]grafe|didascalia|onderschrift|bijschrift|pie-?de-?foto|(?:photo|image|foto)[-_]?credit"
-    r"|^(?:im(?:g|age)[-_]?|photo[-_]?)?cap$",
+    r"|^(?:im(?:g|age)[-_]?|photo[-_]?)?cap$|__cap(?![a-z])",
     re.IGNORECASE,
 )
 MAX_CAPTION_CHARS = 400
