@@ -21,6 +21,8 @@ from catboost import CatBoost, CatBoostClassifier, CatBoostRegressor
 from cleanfeed.extraction.trees import Forest
 
 SEED = 20_261_123
+BORDERS = 64
+"""Values a column may be split at."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """Date of every file in the archive, so that its bytes depend on nothing but the weights."""
 
@@ -35,11 +37,17 @@ def fit_forest(  # noqa: PLR0913 - the knobs of the library, by name
     rate: float,
     share: float = 0.4,
     smoothing: float = 10.0,
+    borders: int = BORDERS,
     threads: int = 2,
     seed: int = SEED,
 ) -> Forest:
-    """Fit a forest; ``share`` is the part of the columns each level may choose from."""
-    knobs = _knobs(trees=trees, depth=depth, rate=rate, share=share, smoothing=smoothing, seed=seed)
+    """Fit a forest; ``share`` is the part of the columns each level may choose from.
+
+    A column is split at no more than ``borders`` values.
+    """
+    knobs = _knobs(
+        trees=trees, depth=depth, rate=rate, share=share, smoothing=smoothing, borders=borders, seed=seed
+    )
     model = CatBoostClassifier(**knobs, thread_count=threads)
     model.fit(rows, labels.astype(int), sample_weight=weights * len(weights) / weights.sum())
     return _export(model)
@@ -55,17 +63,20 @@ def fit_regression(  # noqa: PLR0913 - the knobs of the library, by name
     rate: float,
     share: float = 0.5,
     smoothing: float = 10.0,
+    borders: int = BORDERS,
     seed: int = SEED,
 ) -> Forest:
     """Fit a forest whose score is the value itself, by least squares."""
-    knobs = _knobs(trees=trees, depth=depth, rate=rate, share=share, smoothing=smoothing, seed=seed)
+    knobs = _knobs(
+        trees=trees, depth=depth, rate=rate, share=share, smoothing=smoothing, borders=borders, seed=seed
+    )
     model = CatBoostRegressor(**knobs, thread_count=2)
     model.fit(rows, values, sample_weight=weights)
     return _export(model)
 
 
 def _knobs(  # noqa: PLR0913 - the knobs of the library, by name
-    *, trees: int, depth: int, rate: float, share: float, smoothing: float, seed: int
+    *, trees: int, depth: int, rate: float, share: float, smoothing: float, borders: int, seed: int
 ) -> dict[str, Any]:
     """Return what every forest is fitted with, under the library's names."""
     return {
@@ -76,7 +87,7 @@ def _knobs(  # noqa: PLR0913 - the knobs of the library, by name
         "rsm": share,
         "bootstrap_type": "Bernoulli",
         "subsample": 0.7,
-        "border_count": 64,
+        "border_count": borders,
         "random_seed": seed,
         "verbose": 0,
         "allow_writing_files": False,

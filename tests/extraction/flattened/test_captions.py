@@ -26,10 +26,11 @@ def captions_with(*lines: str) -> list[tuple[str | None, str | None]]:
         "Shirts (Unisex/Men's)",
         "What the museum asks for is a clear plan of the quay (drawings before words)",
         "The museum calls this a Platform as a Service (PaaS)",
+        "Visits by Boat via Norrby",
     ],
 )
 def test_a_remark_in_brackets_is_no_credit(line: str) -> None:
-    """A bracket without a credit's word or an agency's name leaves its line in the story."""
+    """A bracket or "via" without a credit's word or an agency's name leaves its line in the story."""
     assert captions_with(line) == []
 
 
@@ -44,6 +45,20 @@ def test_a_line_told_three_times_is_one_caption() -> None:
     """The text of the picture, its caption and a copy give one picture, in the place of the first."""
     line = "The bell in its tub (Photo: Ada Lind)"
     assert captions_with(line, line, line) == [("The bell in its tub", "Ada Lind")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "© 2024 Harbour Post, Inc. All rights reserved",
+        "Copyright © 2019-2024 Abendkurier GmbH. Alle Rechte vorbehalten",
+        "© 2021 Diario Monteclaro | Todos los derechos reservados",
+    ],
+)
+def test_a_notice_of_rights_is_no_picture(line: str) -> None:
+    """What a page says of itself credits no picture; a caption with a year in its credit stays one."""
+    assert captions_with(line) == []
+    assert captions_with("The bell in its tub © 2019 Ada Lind") == [("The bell in its tub", "Ada Lind")]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ def test_blank_lines_are_counted_and_not_kept() -> None:
     """Empty lines are no lines of text, but how many stood before each one is known."""
     lines = read_lines("one\n\n\ntwo\nthree\n")
     assert lines.texts == ("one", "two", "three")
-    assert lines.blanks == (0, 2, 0)
-    assert lines.numbers == (0, 3, 4)
+    assert lines.blanks.tolist() == [0, 2, 0]
+    assert lines.numbers.tolist() == [0, 3, 4]
 
 
 def test_every_kind_of_line_end_counts() -> None:

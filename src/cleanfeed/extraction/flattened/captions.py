@@ -16,6 +16,7 @@ import numpy.typing as npt
 from cleanfeed.extraction.credits.line import Likeness
 from cleanfeed.extraction.credits.splitting import CaptionParts, credit_likeness, split_credit
 from cleanfeed.extraction.flattened.features import LineTable
+from cleanfeed.extraction.people.names import is_agency
 
 BEFORE_LINES = 6
 """Lines before the story that may hold the lead picture's caption."""
@@ -38,6 +39,12 @@ _CREDIT_ENDS = ")]）］】"
 _CREDIT_STARTS = "([（［【"
 _CREDIT_SIGNS = re.compile(r"[:：|/©)\]）］】]|\b(?:by|via|courtesy)\b", re.IGNORECASE)
 """What no line with a credit's label or bracket at its end is without."""
+_NOTICE = re.compile(
+    r"(?:©|\(c\)|copyright)(?:\s|©|-|–)*(?:19|20)\d{2}|\brights reserved|\brechte vorbehalten|droits réservés"
+    r"|(?:derechos|direitos) reservados|diritti riservati",
+    re.IGNORECASE,
+)
+"""What a page says of itself at its end: with no caption before it, it is no picture's credit."""
 _MARKS = re.compile(r"[\W_]+")
 _BRACKET_MARKS = " .。" + _CREDIT_ENDS
 _DOTTED_ENDS = frozenset({").", "].", "）。"})
@@ -145,7 +152,9 @@ def _read(
 ) -> FoundCaption | None:
     text = texts[i]
     repeated = bool(table.column("same_after")[i] or table.column("same_before")[i])
-    parts = split_credit(text)
+    parts = split_credit(text) if _has_signs(table, i) else CaptionParts(caption=text)
+    if parts.caption is None and (_NOTICE.search(text) or _is_deed(parts)):
+        return None
     if parts.credit is None:
         bare = (
             repeated
@@ -161,6 +170,17 @@ def _read(
     if not (repeated or _is_sure(text, parts, table, i)):
         return None
     return FoundCaption(line=i, lines=frozenset({i}), raw=text, parts=parts)
+
+
+def _is_deed(parts: CaptionParts) -> bool:
+    """Tell whether a line says by what means something is done: "Sharing Files via Cable" names no maker."""
+    text = parts.credit or ""
+    return parts.label is None and " via " in text and not any(map(is_agency, parts.credits))
+
+
+def _has_signs(table: LineTable, i: int) -> bool:
+    """Tell whether a line has a word or a mark of a credit; a repeated one need not."""
+    return bool(table.column("credit")[i] or table.column("brackets")[i] or table.column("symbols")[i])
 
 
 def _inside(kept: npt.NDArray[np.bool_], i: int) -> bool:

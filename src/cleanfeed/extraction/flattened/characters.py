@@ -21,12 +21,16 @@ MAX_LINE_CHARS = 4_000
 TAIL_CHARS = 100
 """How many of them are its last ones."""
 
+HASH_BITS = 32
+Hashes = npt.NDArray[np.uint32]
+"""Two of the few thousand words of a page share a hash on one page in a thousand."""
+
 _BMP = 0x10000
 _NO_LETTER = np.zeros(1, dtype=bool)
-_MULTIPLIER = 0x9E3779B97F4A7C15 | 1
-_INVERSE = pow(_MULTIPLIER, -1, 1 << 64)
-_SPREAD = np.uint64(0xD6E8FEB86659FD93)
-_ONE, _TWO, _ODD, _FOLD = np.uint64(1), np.uint64(2), np.uint64(_MULTIPLIER), np.uint64(29)
+_MULTIPLIER = 0x9E3779B9
+_INVERSE = pow(_MULTIPLIER, -1, 1 << HASH_BITS)
+_SPREAD = np.uint32(0x2C1B3C6D)
+_FOLD = np.uint32(15)
 
 
 class CharClass(IntEnum):
@@ -68,7 +72,7 @@ class Text:
     """Offset of each line's first character."""
     ends: npt.NDArray[np.intp]
     """Offset of each line's newline."""
-    words: npt.NDArray[np.uint64]
+    words: Hashes
     """Hash of each lower-cased word; a character of a script without spaces is a word."""
     word_lines: npt.NDArray[np.intp]
     """Line of each word; it never falls."""
@@ -76,7 +80,7 @@ class Text:
     """Number of words in each line."""
     word_starts: npt.NDArray[np.intp]
     """Offset of each word's first character."""
-    line_hashes: npt.NDArray[np.uint64]
+    line_hashes: Hashes
     """Hash of each line's words; equal for lines that differ in punctuation and case alone."""
 
     @property
@@ -112,7 +116,7 @@ def read_text(lines: Sequence[str]) -> Text:
         word_lines=word_lines,
         word_counts=word_counts,
         word_starts=word_starts,
-        line_hashes=_line_hashes(words, word_lines, word_counts),
+        line_hashes=_line_hashes(words, word_counts),
     )
 
 
@@ -121,9 +125,9 @@ def _shortened(line: str) -> str:
     return line[: MAX_LINE_CHARS - TAIL_CHARS] + line[-TAIL_CHARS:]
 
 
-def hash_words(words: Sequence[str]) -> npt.NDArray[np.uint64]:
+def hash_words(words: Sequence[str]) -> Hashes:
     """Return the hashes of single words, as :func:`read_text` would give them; 0 for what is not one word."""
-    found = np.zeros(len(words), dtype=np.uint64)
+    found = np.zeros(len(words), dtype=np.uint32)
     if words:
         text = read_text(words)
         counts = np.bincount(text.word_lines, minlength=len(words))
@@ -152,26 +156,21 @@ def _word_bounds(classes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], 
     return np.flatnonzero(starts), np.flatnonzero(stops)
 
 
-def _hashes(
-    codes: npt.NDArray[np.uint64], starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
-) -> npt.NDArray[np.uint64]:
-    """Return a hash of each ``codes[start:end]``: prefix sums of a polynomial modulo 2**64, shifted to 0.
-
-    ``codes`` are used up.
-    """
-    powers, inverses = _powers(codes.size)
-    sums = np.zeros(codes.size + 1, dtype=np.uint64)
-    codes *= powers
-    np.add.accumulate(codes, out=sums[1:])
-    raw = sums.take(ends)
-    raw -= sums.take(starts)
-    raw *= inverses.take(starts)
-    raw ^= raw >> _FOLD
-    raw *= _SPREAD
-    return raw
+def _hashes(values: Hashes, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> Hashes:
+    """Return a hash of each ``values[start:end]``: a polynomial modulo 2**32 by prefix sums, shifted to 0."""
+    powers, inverses = _powers(values.size)
+    sums = np.zeros(values.size + 1, dtype=np.uint32)
+    np.multiply(values, powers, out=sums[1:])
+    np.add.accumulate(sums, out=sums)
+    hashes = sums.take(ends)
+    hashes -= sums.take(starts)
+    hashes *= inverses.take(starts)
+    hashes ^= hashes >> _FOLD
+    hashes *= _SPREAD
+    return hashes
 
 
-def _powers(size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+def _powers(size: int) -> tuple[Hashes, Hashes]:
     rounded = 1 << max(size - 1, 1 << 15).bit_length()
     if rounded > _CACHED_POWERS:
         powers, inverses = _make_powers(rounded)
@@ -185,45 +184,34 @@ _CACHED_POWERS = 1 << 18
 
 
 @cache
-def _cached_powers(size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+def _cached_powers(size: int) -> tuple[Hashes, Hashes]:
     return _make_powers(size)
 
 
-def _make_powers(size: int) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint64]]:
+def _make_powers(size: int) -> tuple[Hashes, Hashes]:
     return _geometric(_MULTIPLIER, size), _geometric(_INVERSE, size + 1)
 
 
-def _geometric(base: int, size: int) -> npt.NDArray[np.uint64]:
-    factors = np.full(size, base, dtype=np.uint64)
+def _geometric(base: int, size: int) -> Hashes:
+    factors = np.full(size, base, dtype=np.uint32)
     factors[0] = 1
-    return np.cumprod(factors, dtype=np.uint64)
+    return np.cumprod(factors, dtype=np.uint32)
 
 
-def _line_hashes(
-    words: npt.NDArray[np.uint64], word_lines: npt.NDArray[np.intp], counts: npt.NDArray[np.intp]
-) -> npt.NDArray[np.uint64]:
+def _line_hashes(words: Hashes, counts: npt.NDArray[np.intp]) -> Hashes:
     """Return for each line a hash of its words in order; lines without words get numbers of their own."""
     stops = counts.cumsum()
-    first = stops - counts
-    place = (np.arange(words.size) - first.take(word_lines)).view(np.uint64)
-    mixed = words + place
-    mixed *= words | _ONE
-    place *= _TWO
-    place += _ODD
-    mixed *= place
-    sums = np.zeros(words.size + 1, dtype=np.uint64)
-    np.add.accumulate(mixed, out=sums[1:])
-    hashes = sums.take(stops) - sums.take(first)
+    hashes = _hashes(words, stops - counts, stops)
     if counts.all():
         return hashes
-    return np.where(counts > 0, hashes, np.arange(counts.size, dtype=np.uint64))
+    return np.where(counts > 0, hashes, np.arange(counts.size, dtype=np.uint32))
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64]]:
+def _tables() -> tuple[npt.NDArray[np.uint8], Hashes]:
     """Return class and lower case of every code of the basic plane."""
     classes = np.zeros(_BMP, dtype=np.uint8)
-    lower = np.arange(_BMP, dtype=np.uint64)
+    lower = np.arange(_BMP, dtype=np.uint32)
     by_category = {
         "Ll": CharClass.LOWER,
         "Lu": CharClass.UPPER,

@@ -12,7 +12,7 @@ from cleanfeed.errors import NotAnArticle
 from cleanfeed.extraction.flattened.assemble import Draft, Origin, assemble
 from cleanfeed.extraction.flattened.body import build_body
 from cleanfeed.extraction.flattened.captions import find_captions
-from cleanfeed.extraction.flattened.characters import read_text
+from cleanfeed.extraction.flattened.characters import Text, read_text
 from cleanfeed.extraction.flattened.dates import find_dates
 from cleanfeed.extraction.flattened.features import PROSE_CHARS, LineTable, describe_lines
 from cleanfeed.extraction.flattened.headline import find_headline
@@ -41,6 +41,7 @@ MIN_PROSE_WORDS = 12.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Selected:
     lines: Lines
+    text: Text
     table: LineTable
     scores: LineScores
     story: FirstStory
@@ -89,10 +90,11 @@ def extract_with(  # noqa: PLR0913 - the public call's own, and the model
 ) -> Article:
     """Return the same as :func:`extract_text` with a model of one's own, one that has not seen the site."""
     selected = _select(dump, url, model)
-    if not force:
-        _refuse_non_story(selected, url, options)
+    doubt = _find_doubt(selected, options)
+    if doubt and not force:
+        raise NotAnArticle(PageType.OTHER, doubt, url)
     origin = Origin(url=url, requested_url=requested_url, fetch=fetch)
-    return _read_fields(selected, origin, options, is_story=_is_story(selected, options))
+    return _read_fields(selected, origin, options, is_story=doubt is None)
 
 
 def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
@@ -109,6 +111,7 @@ def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
     kept = rescue_headings(kept, scores.story, table)
     return _Selected(
         lines=lines,
+        text=text,
         table=table,
         scores=scores,
         story=first_story(kept, scores.story, table, text, cues),
@@ -117,30 +120,20 @@ def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
     )
 
 
-def _words(selected: _Selected) -> tuple[float, float]:
-    """Return how many words the story has, and how many of them stand in prose."""
+def _find_doubt(selected: _Selected, options: ExtractOptions) -> str | None:
+    """Return why what was selected is no story, or ``None`` where it is one."""
     kept, table = selected.story.kept, selected.table
     counts = table.word_counts[kept]
-    in_prose = (table.column("end_mark")[kept] > 0) | (table.widths[kept] >= PROSE_CHARS)
-    return float(counts.sum()), float(counts[in_prose].sum())
-
-
-def _is_story(selected: _Selected, options: ExtractOptions) -> bool:
-    words, prose = _words(selected)
-    return words >= options.min_words and prose >= MIN_PROSE_WORDS and selected.confidence >= MIN_CONFIDENCE
-
-
-def _refuse_non_story(selected: _Selected, url: str | None, options: ExtractOptions) -> None:
-    if _is_story(selected, options):
-        return
-    words, prose = _words(selected)
+    words = float(counts.sum())
     if words < options.min_words:
-        reason = f"its story would have {words:.0f} words, at least {options.min_words} are needed"
-    elif prose < MIN_PROSE_WORDS:
-        reason = f"only {prose:.0f} words stand in sentences: a menu or a list, no story"
-    else:
-        reason = f"confidence is {selected.confidence:.2f}, at least {MIN_CONFIDENCE} is needed"
-    raise NotAnArticle(PageType.OTHER, reason, url)
+        return f"its story would have {words:.0f} words, at least {options.min_words} are needed"
+    in_prose = (table.column("end_mark")[kept] > 0) | (table.widths[kept] >= PROSE_CHARS)
+    prose = float(counts[in_prose].sum())
+    if prose < MIN_PROSE_WORDS:
+        return f"only {prose:.0f} words stand in sentences: a menu or a list, no story"
+    if selected.confidence < MIN_CONFIDENCE:
+        return f"confidence is {selected.confidence:.2f}, at least {MIN_CONFIDENCE} is needed"
+    return None
 
 
 def _read_fields(selected: _Selected, origin: Origin, options: ExtractOptions, *, is_story: bool) -> Article:
@@ -172,7 +165,7 @@ def _read_fields(selected: _Selected, origin: Origin, options: ExtractOptions, *
             headline=headline.text if headline else None,
             people=people,
             dates=dates,
-            publisher=find_publisher(texts, headline.site if headline else None),
+            publisher=find_publisher(texts, selected.text, headline.site if headline else None),
             language=language,
             body=body,
             images=images,

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from cleanfeed.extraction.flattened.characters import CLASSES, CharClass, Text
 from cleanfeed.extraction.flattened.lexicon import Cues
 from cleanfeed.extraction.flattened.lines import Lines
-from cleanfeed.extraction.flattened.word_weights import WordWeights, bucket, hash_pairs
+from cleanfeed.extraction.flattened.word_weights import WordWeights, are_among, bucket
 
 Column = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.float32]
@@ -47,13 +47,13 @@ SIDE = 8
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 
 SHIFTED = (
-    *("length", "end_mark", "lower_start", "prose", "blanks_before", "line_odds"),
-    *("capitals", "stop_words", "word_odds"),
+    *("length", "lower_start", "blanks_before", "line_odds"),
+    *("capitals", "stop_words", "word_odds"),  # as in WORD_SHARES, which goes on
 )
 """What is also told of the lines before and after."""
 WORD_SHARES = (
     *("capitals", "stop_words", "word_odds"),
-    *("pair_odds", "title_share", "core", "furniture", "credit", "byline"),
+    *("title_share", "core", "furniture", "credit", "byline"),
 )
 """Sums over a line's words in shares of their number; the first three are told of other lines, too."""
 CHAR_SHARES = ("upper", "uncased", "cjk", "digits")
@@ -64,12 +64,13 @@ LOCAL = (
     *WORD_SHARES[3:],
     *CHAR_SHARES,
     *CHAR_COUNTS,
-    *("words", "word_length", "comma_end", "symbol_end", "upper_start", "digit_start", "other_start"),
-    *("word_odds_sum", "word_odds_least", "title_cover"),
+    *("words", "word_length", "prose"),
+    *("end_mark", "comma_end", "symbol_end", "upper_start", "digit_start", "other_start"),
+    *("word_odds_sum", "title_cover"),
     *("copies", "same_before", "same_after", "blanks_after"),
 )
 SPREAD = (
-    *("chars", "prose_chars", "words"),
+    *("chars", "prose_chars"),
     *("capitals_sum", "stop_words_sum", "word_odds_sum"),
     *("end_mark", "short", "copies"),
 )
@@ -126,15 +127,14 @@ class _Sizes(NamedTuple):
 def describe_lines(lines: Lines, text: Text, weights: WordWeights, cues: Cues) -> LineTable:
     """Return the features of every line."""
     columns = np.empty((len(NAMES), text.line_count), dtype=np.float32)
-    blanks = np.array(lines.blanks, dtype=np.float32)
     sizes = _describe_characters(text, columns)
     sums = _describe_words(text, sizes, weights, cues, columns)
     _describe_copies(text, columns)
-    _describe_blanks(blanks, columns)
+    _describe_blanks(lines.blanks, columns)
     np.logical_and(sizes.widths >= PROSE_CHARS, columns[_AT["end_mark"]], out=columns[_AT["prose"]])
     _shifts(columns[: len(SHIFTED)], columns[_SHIFTS])
     totals = _windows(_spread(sizes, sums, columns), columns[_WINDOWS])
-    _place(totals, columns[_AT["prose"]], blanks, columns[-len(PLACE) :])
+    _place(totals, columns[_AT["prose"]], lines.blanks, columns[-len(PLACE) :])
     return LineTable(matrix=columns.T, word_counts=sizes.word_counts, widths=sizes.widths)
 
 
@@ -163,8 +163,8 @@ def _count_classes(text: Text) -> npt.NDArray[np.float32]:
     n = text.line_count
     classes = text.classes
     at = np.flatnonzero((classes > _LOWER) & (classes != _SPACE) & (classes != _NEWLINE))
-    rows = np.repeat(np.arange(n), text.ends - text.starts + 1).take(at)
-    rows += classes.take(at) * np.intp(n)
+    rows = np.repeat(np.arange(n, dtype=np.int32), text.ends - text.starts + 1).take(at)
+    rows += classes.take(at) * np.int32(n)
     return np.bincount(rows, minlength=CLASSES * n).reshape(CLASSES, n).astype(np.float32)
 
 
@@ -194,17 +194,16 @@ def _describe_words(
     words, counts = text.words, text.word_counts
     kinds = cues.kinds_of(words)
     rows = np.empty((len(WORD_SHARES), words.size), dtype=np.float32)
-    capital, stop, odds, pair_odds, title, core, furniture, credit, byline = rows
+    capital, stop, odds, title, core, furniture, credit, byline = rows
     capital[:] = text.classes.take(text.word_starts) == _UPPER
     stop[:] = (kinds & Cues.STOP) > 0
     odds[:] = weights.of_words(words)
-    pair_odds[:] = weights.of_pairs(hash_pairs(words))
-    title[:] = _is_among(words, words[: counts[:TITLE_LINES].sum()])
+    title[:] = are_among(words, words[: counts[:TITLE_LINES].sum()], TITLE_BITS)
     core[:] = _core(text, sizes.widths)
     furniture[:] = (kinds & Cues.FURNITURE) > 0
     credit[:] = (kinds & Cues.CREDIT) > 0
     byline[:] = (kinds & Cues.BYLINE) > 0
-    sums, columns[_AT["word_odds_least"]][:] = _over_lines(rows, odds, counts)
+    sums = _line_sums(rows, counts)
     np.divide(sums, np.maximum(counts, 1), out=columns[_WORD_SHARES], casting="same_kind")
     columns[_AT["word_odds_sum"]][:] = sums[WORD_SHARES.index("word_odds")]
     np.divide(sums[WORD_SHARES.index("title_share")], max(int(counts[0]), 1), out=columns[_AT["title_cover"]])
@@ -212,25 +211,13 @@ def _describe_words(
     return sums
 
 
-def _over_lines(
-    rows: npt.NDArray[np.float32], odds: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.float32], Column]:
-    """Return the sum of each row over the words of every line, and the least odds, 0 at most."""
+def _line_sums(rows: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+    """Return the sum of each row over the words of every line."""
     sums = np.zeros((len(rows), counts.size), dtype=np.float32)
-    least = np.zeros(counts.size, dtype=np.float32)
     filled = counts.nonzero()[0]  # reduceat knows no empty stretches
     if filled.size:
-        starts = (counts.cumsum() - counts).take(filled)
-        sums[:, filled] = np.add.reduceat(rows, starts, axis=1)
-        least[filled] = np.minimum(np.minimum.reduceat(odds, starts), 0)
-    return sums, least
-
-
-def _is_among(words: npt.NDArray[np.uint64], few: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-    """Tell for each word whether it is one of a few, by a table of their hashes."""
-    table = np.zeros(1 << TITLE_BITS, dtype=np.uint64)
-    table[bucket(few, TITLE_BITS)] = few
-    return np.asarray(table.take(bucket(words, TITLE_BITS)) == words)
+        sums[:, filled] = np.add.reduceat(rows, (counts.cumsum() - counts).take(filled), axis=1)
+    return sums
 
 
 def _core(text: Text, chars: Column) -> npt.NDArray[np.bool_]:
@@ -265,12 +252,11 @@ def _spread(sizes: _Sizes, sums: npt.NDArray[np.float32], columns: Columns) -> n
     rows = np.empty((len(SPREAD) + 1, sizes.widths.size), dtype=np.float32)
     rows[0] = sizes.widths
     np.multiply(sizes.widths, columns[_AT["prose"]], out=rows[1])
-    rows[2] = sizes.word_counts
-    rows[3:6] = sums[:3]
-    rows[6] = columns[_AT["end_mark"]]
-    rows[7] = sizes.widths < SHORT_CHARS
-    rows[8] = columns[_AT["copies"]] > 0
-    rows[9] = 1
+    rows[2:5] = sums[:3]
+    rows[5] = columns[_AT["end_mark"]]
+    rows[6] = sizes.widths < SHORT_CHARS
+    rows[7] = columns[_AT["copies"]] > 0
+    rows[8] = 1
     return rows
 
 

@@ -14,10 +14,10 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.extraction.flattened.characters import hash_words
+from cleanfeed.extraction.flattened.characters import HASH_BITS, Hashes, hash_words
 from cleanfeed.extraction.flattened.word_weights import bucket
 
-INDEX_BITS = 16
+INDEX_BITS = 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,15 +29,15 @@ class Cues:
     CREDIT: ClassVar[int] = 4
     BYLINE: ClassVar[int] = 8
 
-    hashes: npt.NDArray[np.uint64]
+    hashes: Hashes
     """The hash that owns each bucket; 0 where none does."""
     kinds: npt.NDArray[np.uint8]
 
-    def kinds_of(self, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint8]:
+    def kinds_of(self, words: Hashes) -> npt.NDArray[np.uint8]:
         """Return the bits of each word, 0 for a word of no kind."""
         buckets = bucket(words, INDEX_BITS)
         kinds = self.kinds.take(buckets)
-        known = kinds.nonzero()[0]  # the table of hashes is large, and most words are in no list
+        known = (kinds > 0).nonzero()[0]  # the table of hashes is large, and most words are in no list
         others = known[self.hashes.take(buckets.take(known)) != words.take(known)]
         kinds[others] = 0
         return kinds
@@ -69,10 +69,10 @@ def load_cues() -> Cues:
         for kind, bit in KINDS.items():
             for word in language[kind].split():
                 bits[word] = bits.get(word, 0) | bit
-    hashes = np.zeros(1 << INDEX_BITS, dtype=np.uint64)
+    hashes = np.zeros(1 << INDEX_BITS, dtype=np.uint32)
     kinds = np.zeros(1 << INDEX_BITS, dtype=np.uint8)
     for hashed, bit in zip(hash_words(tuple(bits)), bits.values(), strict=True):
-        if hashed:  # of two words in one bucket the later one stays
-            slot = int(hashed) >> (64 - INDEX_BITS)
+        slot = int(hashed) >> (HASH_BITS - INDEX_BITS)
+        if hashed and not hashes[slot]:  # of two words in one bucket the first one stays: a handful is lost
             hashes[slot], kinds[slot] = hashed, bit
     return Cues(hashes=hashes, kinds=kinds)

@@ -6,13 +6,15 @@ later stages.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from itertools import compress, repeat
-from operator import sub
+from itertools import compress
+
+import numpy as np
+import numpy.typing as npt
 
 from cleanfeed.errors import ParseError
 from cleanfeed.extraction.flattened.decoding import decode_dump
+from cleanfeed.extraction.flattened.marks import INVISIBLE, Mark, find_marks
 
 MAX_LINES = 200_000
 """Most lines one page may have; the longest development page has fewer than a tenth."""
@@ -34,13 +36,6 @@ MAX_WIDE_WORDS = 0.02
 """Share of lines that may pass the width, being one unbreakable word such as an address."""
 
 END_MARKS = frozenset('.!?…"”»。！？؟।')
-_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffd]")
-_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
-_UNEVEN = (
-    "  ",
-    *(chr(code) for code in (0x09, 0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000)),
-)
-"""White space that is neither a line end nor a single space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +43,9 @@ class Lines:
     """The lines of a dump that hold text; white space inside them is collapsed."""
 
     texts: tuple[str, ...]
-    blanks: tuple[int, ...]
+    blanks: npt.NDArray[np.float32]
     """Number of empty lines before each line."""
-    numbers: tuple[int, ...]
+    numbers: npt.NDArray[np.intp]
     """Index of each line's first physical line in the dump."""
     wrapped_at: int | None
     """Width in characters the dump was hard-wrapped at; its lines are joined again here."""
@@ -63,14 +58,17 @@ def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
         ParseError: The dump is empty, is no text, or is far too long for one page.
     """
     text = dump if isinstance(dump, str) else decode_dump(dump, url)
-    probe = text[:PROBE_CHARS]
-    controls = len(_CONTROLS.findall(probe))
-    if controls > MAX_BINARY_SHARE * len(probe):
-        share = controls / len(probe)
+    marks = find_marks(text, PROBE_CHARS)
+    share = marks.controls / max(min(len(text), PROBE_CHARS), 1)
+    if share > MAX_BINARY_SHARE:
         raise ParseError(url, f"this is not text: {share:.0%} of it is control or undecodable characters")
     if not text.strip():
         raise ParseError(url, "the text is empty")
-    lines = _cut(text if text.isascii() else _readable(text))
+    is_uneven = marks.has_runs or Mark.UNEVEN in marks.present
+    if Mark.INVISIBLE in marks.present:
+        text = text.translate(INVISIBLE)
+        is_uneven = True  # what stood around them may meet now
+    lines = _cut(_without_halves(text) if Mark.SURROGATE in marks.present else text, is_uneven=is_uneven)
     if len(lines.texts) > MAX_LINES:
         raise ParseError(
             url, f"the text has {len(lines.texts)} lines, limit is {MAX_LINES}: this is not one page"
@@ -78,36 +76,27 @@ def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
     return lines
 
 
-def _readable(text: str) -> str:
-    """Return a text without invisible marks and lone surrogates, which no encoder takes."""
-    if any(mark in text for mark in _INVISIBLE):
-        text = text.translate({ord(mark): None for mark in _INVISIBLE})
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
+def _without_halves(text: str) -> str:
+    """Return a text without lone surrogates, which no encoder takes."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _cut(text: str) -> Lines:
+def _cut(text: str, *, is_uneven: bool) -> Lines:
     physical = list(map(str.strip, text.splitlines()))
-    if _is_uneven(text):
+    if is_uneven:
         physical = [" ".join(line.split()) for line in physical]
     width = _wrap_width(physical)
     if width is not None:
         return _unwrapped(physical, width)
-    filled = tuple(compress(range(len(physical)), physical))
+    numbers = np.array([*compress(range(len(physical)), physical)], dtype=np.intp)
+    blanks = numbers.copy()
+    blanks[1:] -= numbers[:-1] + 1
     return Lines(
         texts=tuple(compress(physical, physical)),
-        blanks=(filled[0], *map(sub, map(sub, filled[1:], filled), repeat(1))),
-        numbers=filled,
+        blanks=blanks.astype(np.float32),
+        numbers=numbers,
         wrapped_at=None,
     )
-
-
-def _is_uneven(text: str) -> bool:
-    """Tell whether white space inside the lines is to be collapsed."""
-    return any(space in text for space in _UNEVEN)  # several times faster than one expression for all
 
 
 def _unwrapped(physical: list[str], width: int) -> Lines:
@@ -131,7 +120,12 @@ def _unwrapped(physical: list[str], width: int) -> Lines:
         full = True
         empty = 0
     texts = tuple("".join(pieces) for pieces in paragraphs)
-    return Lines(texts=texts, blanks=tuple(blanks), numbers=tuple(numbers), wrapped_at=width)
+    return Lines(
+        texts=texts,
+        blanks=np.array(blanks, dtype=np.float32),
+        numbers=np.array(numbers, dtype=np.intp),
+        wrapped_at=width,
+    )
 
 
 def _continued(before: str, line: str) -> tuple[str, ...]:
@@ -150,12 +144,14 @@ def _runs_on(line: str, following: str, width: int) -> bool:
 
 def _wrap_width(physical: list[str]) -> int | None:
     """Return the width a dump was wrapped at, or ``None`` where its lines are whole paragraphs."""
-    lengths = list(map(len, physical))
-    ordered = sorted(filter(None, lengths))
-    if len(ordered) < MIN_WRAPPED_LINES:
+    lengths = [*map(len, physical)]
+    filled = len(lengths) - lengths.count(0)
+    longest = int((1 - MAX_WIDE_WORDS) * (filled - 1))  # the place of the longest line that may be wrapped
+    too_long = len([length for length in lengths if length > MAX_WRAP_WIDTH])
+    if filled < MIN_WRAPPED_LINES or filled - too_long <= longest:
         return None
-    width = ordered[int((1 - MAX_WIDE_WORDS) * (len(ordered) - 1))]
-    if not MIN_WRAP_WIDTH <= width <= MAX_WRAP_WIDTH:
+    width = sorted(filter(None, lengths))[longest]
+    if width < MIN_WRAP_WIDTH:
         return None
     width = _widest_breakable(physical, width)
     least = LONG_SHARE * width

@@ -6,14 +6,20 @@ Knows these three places only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from cleanfeed.extraction.flattened.characters import Hashes, Text, hash_words
 
 FIRST_LINES, LAST_LINES = 60, 120
 """Lines at either end of a dump that are searched."""
 MAX_NAME_CHARS = 60
 MAX_LOGO_WORDS = 5
-LOGO_SIGNS = ("logo", "Logo", "LOGO")
-RIGHTS_SIGNS = ("©", "opyright", "OPYRIGHT", "(c)", "(C)")
+LOGO_WORDS = ("logo", "logotipo")
+RIGHTS_WORDS = ("copyright", "c")
+RIGHTS_SIGN = "©"
 """Without any of them no line names a logo, or is a notice of rights."""
 
 _LOGO = re.compile(
@@ -39,35 +45,44 @@ _GENERIC = frozenset(
 )
 
 
-def find_publisher(texts: Sequence[str], site: str | None) -> str | None:
+def find_publisher(texts: Sequence[str], text: Text, site: str | None) -> str | None:
     """Return the publisher's name, or ``None``.
 
     Args:
         texts: The lines of the dump.
+        text: The same as arrays.
         site: What the title carries behind the headline, if anything.
     """
-    edges = "\n".join((*texts[:FIRST_LINES], *texts[max(FIRST_LINES, len(texts) - LAST_LINES) :]))
-    logo = next((name for text in _lines_with(LOGO_SIGNS, edges) if (name := _from_logo(text))), None)
+    edges = (
+        range(min(FIRST_LINES, len(texts))),
+        range(max(FIRST_LINES, len(texts) - LAST_LINES), len(texts)),
+    )
+    with_logo = [texts[i] for i in _lines_with(LOGO_WORDS, text) if _is_in(i, edges)]
+    logo = next((name for line in with_logo if (name := _from_logo(line))), None)
     if site and logo and logo.casefold() in site.casefold():
         return logo
     if site or logo:
         return site or logo
-    notices = reversed([*_lines_with(RIGHTS_SIGNS, edges)])
-    return next((name for text in notices if (name := _from_rights(text))), None)
+    signed = {i for edge in edges for i in edge if RIGHTS_SIGN in texts[i]}
+    notices = signed.union(i for i in _lines_with(RIGHTS_WORDS, text) if _is_in(i, edges))
+    return next((name for i in sorted(notices, reverse=True) if (name := _from_rights(texts[i]))), None)
 
 
-def _lines_with(signs: Sequence[str], text: str) -> Iterator[str]:
-    """Yield the lines of a text that hold any of some signs, each once."""
-    found: dict[int, int] = {}
-    for sign in signs:
-        at = text.find(sign)
-        while at >= 0:
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end
-            found[text.rfind("\n", 0, at) + 1] = end
-            at = text.find(sign, end)
-    for start in sorted(found):
-        yield text[start : found[start]]
+def _lines_with(words: tuple[str, ...], text: Text) -> list[int]:
+    """Return the lines that hold any of some words, each once."""
+    is_one = np.zeros(text.words.size, dtype=np.bool_)
+    for hashed in _hashes_of(words):
+        is_one |= text.words == hashed
+    return list(dict.fromkeys(text.word_lines[is_one].tolist()))
+
+
+@cache
+def _hashes_of(words: tuple[str, ...]) -> Hashes:
+    return hash_words(words)
+
+
+def _is_in(line: int, edges: tuple[range, range]) -> bool:
+    return line in edges[0] or line in edges[1]
 
 
 def _from_logo(text: str) -> str | None:

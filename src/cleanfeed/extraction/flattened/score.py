@@ -17,7 +17,7 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.extraction.flattened.features import Column
+from cleanfeed.extraction.flattened.features import TITLE_LINES, Column
 from cleanfeed.extraction.flattened.word_weights import WordWeights
 from cleanfeed.extraction.trees import Forest, probability
 
@@ -40,12 +40,13 @@ OPINION_NAMES: tuple[str, ...] = (
         "until_sure",
     ),
 )
-MIN_OPINION = 0.06
-"""Lines that the first forest gives less are out: half of all. Held-out F1 is the same from 0.02 to 0.08."""
+MIN_OPINION = 0.1
+"""Lines that the first forest gives less are out: half of all. Held-out F1 is the same from 0.02 to 0.1."""
 SURE = 0.7
 """Probability from which on the first forest's word is taken when distances are measured."""
 
-
+ABOVE_STORY_LINES = 80
+"""Lines above the first sure one among which headline and byline stand: further up are menus."""
 INTO_STORY_LINES = 4
 """Lines from the first sure one on that may still be headline or byline."""
 
@@ -82,11 +83,11 @@ class Model:
         story = opinion.copy()
         if is_open.any():
             story[is_open] = probability(self.second.score(columns.compress(is_open, axis=1).T))
-        stop = opening_lines(opinion)
+        lines = opening_lines(opinion)
+        opening = columns.take(lines, axis=1).T
         headline, byline = np.zeros_like(story), np.zeros_like(story)
-        opening = np.ascontiguousarray(columns[:, :stop]).T  # once for both
-        headline[:stop] = probability(self.headline.score(opening))
-        byline[:stop] = probability(self.byline.score(opening))
+        headline[lines] = probability(self.headline.score(opening))
+        byline[lines] = probability(self.byline.score(opening))
         return LineScores(story=story, headline=headline, byline=byline)
 
     def calibrated(self, expected_f1: float) -> float:
@@ -109,7 +110,7 @@ def read_model(file: IO[bytes]) -> Model:
     with np.load(file, allow_pickle=False) as arrays:
         return Model(
             version=str(arrays["version"]),
-            words=WordWeights(words=arrays["words"], pairs=arrays["pairs"], lines=arrays["lines"]),
+            words=WordWeights(words=arrays["words"], lines=arrays["lines"]),
             first=_forest(arrays, "first"),
             second=_forest(arrays, "second"),
             headline=_forest(arrays, "headline"),
@@ -129,10 +130,15 @@ def _forest(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Forest:
     )
 
 
-def opening_lines(opinion: Column) -> int:
-    """Return how many lines from the top may hold headline and byline."""
-    sure = np.flatnonzero(opinion > SURE)
-    return min(int(sure[0]) + INTO_STORY_LINES, opinion.size) if sure.size else opinion.size
+def opening_lines(opinion: Column) -> npt.NDArray[np.intp]:
+    """Return the lines that may hold headline and byline: the first ones, and those above the story."""
+    sure = (opinion > SURE).nonzero()[0]
+    if not sure.size:
+        return np.arange(opinion.size)
+    start, stop = int(sure[0]) - ABOVE_STORY_LINES, min(int(sure[0]) + INTO_STORY_LINES, opinion.size)
+    if start <= TITLE_LINES:
+        return np.arange(stop)
+    return np.concatenate((np.arange(TITLE_LINES), np.arange(start, stop)))
 
 
 def extend_columns(
@@ -159,34 +165,25 @@ def describe_opinion(opinion: Column, word_counts: Column, out: npt.NDArray[np.f
     sums[1, far + 1 : far + 1 + n] = word_counts
     np.add.accumulate(sums, axis=1, out=sums)
     mass, words = sums[:, far : far + 1 + n]
-    at = np.arange(n)
     whole = max(float(mass[-1]), 1.0)
+    at = np.arange(n)
     sure = opinion > SURE
     last = np.maximum.accumulate(np.where(sure, at, -n))
     upcoming = np.minimum.accumulate(np.where(sure, at, 2 * n)[::-1])[::-1]
-    best = np.zeros((2, n), dtype=np.float32)
-    best[0, 1:] = opinion[:-1]
-    best[1, 1:] = opinion[:0:-1]
-    np.maximum.accumulate(best, axis=1, out=best)
-    columns: tuple[npt.NDArray[np.floating[Any]] | float, ...] = (
-        opinion,
-        *(padded[reach + shift : reach + shift + n] for shift in OPINION_SHIFTS),
-        *(_share_inside(sums, far, width) for width in OPINION_WINDOWS),
-        mass[:-1] / whole,
-        1 - mass[1:] / whole,
-        float(np.log1p(mass[-1])),
-        float(mass[-1] / max(words[-1], 1.0)),
-        best[0],
-        best[1, ::-1],
-        np.log1p(at - last),
-        np.log1p(upcoming - at),
-    )
-    for row, values in enumerate(columns):
-        out[row] = values
-
-
-def _share_inside(sums: npt.NDArray[np.float64], far: int, width: int) -> npt.NDArray[np.float64]:
-    """Return which share of the words within a window around each line the first forest takes for story."""
-    stop = sums.shape[1] - far
-    inside = sums[:, far + width + 1 : stop + width] - sums[:, far - width : stop - width - 1]
-    return np.asarray(inside[0] / np.maximum(inside[1], 1))
+    rows = iter(out)
+    next(rows)[:] = opinion
+    for shift in OPINION_SHIFTS:
+        next(rows)[:] = padded[reach + shift : reach + shift + n]
+    for width in OPINION_WINDOWS:
+        inside = sums[:, far + width + 1 : far + width + 1 + n] - sums[:, far - width : far - width + n]
+        np.divide(inside[0], np.maximum(inside[1], 1), out=next(rows), casting="same_kind")
+    np.divide(mass[:-1], whole, out=next(rows), casting="same_kind")
+    np.subtract(1, mass[1:] / whole, out=next(rows), casting="same_kind")
+    next(rows)[:] = np.log1p(mass[-1])
+    next(rows)[:] = mass[-1] / max(words[-1], 1.0)
+    before, after = next(rows), next(rows)
+    before[0] = after[-1] = 0
+    np.maximum.accumulate(opinion[:-1], out=before[1:])
+    np.maximum.accumulate(opinion[:0:-1], out=after[-2::-1])
+    np.log1p(at - last, out=next(rows), casting="same_kind")
+    np.log1p(upcoming - at, out=next(rows), casting="same_kind")

@@ -7,6 +7,7 @@ says how much more word F1 each one has than the most expected one.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -134,33 +135,23 @@ def describe_selections(
     count, n = selections.shape
     words, chances = table.word_counts, probabilities
     base = selections[0]
-    added, removed = selections & ~base, base & ~selections
-    places = np.flatnonzero(base)
-    inside = np.zeros(n, dtype=np.float32)
-    if places.size:
-        inside[places[0] : places[-1] + 1] = 1
-    values = np.stack(
-        [words, words * chances, np.ones(n, dtype=np.float32), words * inside]
-        + [words * table.column(name) for name in CHARACTER]
-    )
-    kept_sums, added_sums, removed_sums = (
-        (part.astype(np.float32) @ values.T).T for part in (selections, added, removed)
-    )
-    kept_words, mass, lines = kept_sums[0], kept_sums[1], kept_sums[2]
-    total, all_mass = max(float(words.sum()), 1.0), max(float(values[1].sum()), 1.0)
+    kept_sums, added_sums, removed_sums = _sum_up(selections, _quantities(base, chances, table))
+    kept_words, mass, lines = kept_sums[:3]
+    total, all_mass = max(float(words.sum()), 1.0), max(float(words @ chances), 1.0)
+    base_words, base_lines = max(float(kept_words[0]), 1.0), max(float(lines[0]), 1.0)
+    added_words, removed_words = np.maximum(added_sums[0], 1), np.maximum(removed_sums[0], 1)
     starts = selections.copy()
     starts[:, 1:] &= ~selections[:, :-1]
-    base_words = max(float(kept_words[0]), 1.0)
-    doubted = (chances > 0.1) & (chances < 0.9)  # noqa: PLR2004 - neither in nor out
-    whole = (
-        float((words * chances * (1 - chances)).sum()) / all_mass,
-        float(words[chances > 0.9].sum()) / total,  # noqa: PLR2004
-        float(words[doubted].sum()) / all_mass,
-        float(np.log1p(all_mass)),
-        float(np.log(n)),
-    )
+    is_sure, is_doubted = chances > 0.9, (chances > 0.1) & (chances < 0.9)  # noqa: PLR2004 - in, neither in nor out
     first = selections.argmax(axis=1)
     last = n - 1 - selections[:, ::-1].argmax(axis=1)
+    whole = (
+        float((words * chances) @ (1 - chances)) / all_mass,
+        float(words[is_sure].sum()) / total,
+        float(words[is_doubted].sum()) / all_mass,
+        math.log1p(all_mass),
+        math.log(n),
+    )
     columns: tuple[npt.NDArray[Any] | float, ...] = (
         numbers,
         2 * mass / np.maximum(kept_words + all_mass, 1),
@@ -177,17 +168,46 @@ def describe_selections(
         np.where(selections, 0, chances).max(axis=1),
         added_sums[0] / base_words,
         removed_sums[0] / base_words,
-        added_sums[1] / np.maximum(added_sums[0], 1),
-        removed_sums[1] / np.maximum(removed_sums[0], 1),
-        added_sums[3] / np.maximum(added_sums[0], 1),
-        removed_sums[2] / np.maximum(kept_sums[2][0], 1),
-        *(row / np.maximum(sums[0], 1) for sums in (kept_sums, added_sums, removed_sums) for row in sums[4:]),
-        *whole,
+        added_sums[1] / added_words,
+        removed_sums[1] / removed_words,
+        added_sums[3] / added_words,
+        removed_sums[2] / base_lines,
     )
-    rows = np.empty((len(columns), count), dtype=np.float32)
+    rows = np.empty((len(SELECTION_NAMES), count), dtype=np.float32)
     for row, column in enumerate(columns):
         rows[row] = column
+    character = rows[len(columns) : -len(whole)].reshape(3, len(CHARACTER), count)
+    np.divide(kept_sums[4:], np.maximum(kept_words, 1), out=character[0])
+    np.divide(added_sums[4:], added_words, out=character[1])
+    np.divide(removed_sums[4:], removed_words, out=character[2])
+    rows[-len(whole) :] = np.array(whole, dtype=np.float32)[:, np.newaxis]
     return rows.T
+
+
+def _quantities(base: npt.NDArray[np.bool_], chances: Column, table: LineTable) -> npt.NDArray[np.float32]:
+    """Return what is added up over the lines of a selection: one row a quantity, first those of all lines."""
+    words = table.word_counts
+    places = base.nonzero()[0]
+    rows = np.empty((4 + len(CHARACTER), words.size), dtype=np.float32)
+    rows[0] = words
+    np.multiply(words, chances, out=rows[1])
+    rows[2] = 1
+    rows[3] = 0
+    if places.size:
+        inside = slice(int(places[0]), int(places[-1]) + 1)
+        rows[3, inside] = words[inside]
+    for row, name in enumerate(CHARACTER, start=4):
+        np.multiply(words, table.column(name), out=rows[row])
+    return rows
+
+
+def _sum_up(
+    selections: npt.NDArray[np.bool_], quantities: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return sums over the lines of each selection, over what it adds to the first and over what it lacks."""
+    kept = selections.astype(np.float32)
+    common = kept * kept[0]
+    return quantities @ kept.T, quantities @ (kept - common).T, quantities @ (kept[0] - common).T
 
 
 def _clusters(selections: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.extraction.flattened.characters import Text
+from cleanfeed.extraction.flattened.characters import Hashes, Text
 from cleanfeed.extraction.flattened.features import Column, LineTable
 from cleanfeed.extraction.flattened.lexicon import Cues
+from cleanfeed.extraction.flattened.word_weights import are_among
 
 MIN_GAP_LINES = 3
 """Fewest dropped lines between two stories: the second's headline and byline, a caption."""
@@ -47,6 +48,7 @@ MIN_TOPIC = 0.3
 """Share of a headline's words that its own story must hold."""
 MAX_FOREIGN_TOPIC = 0.25
 """Share of them that the story before may hold."""
+TOPIC_BITS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +63,13 @@ class FirstStory:
 class _Words:
     """The words of a dump but for the small ones."""
 
-    hashes: npt.NDArray[np.uint64]
+    hashes: Hashes
     lines: npt.NDArray[np.intp]
 
-    def between(self, first: int, last: int) -> npt.NDArray[np.uint64]:
-        """Return the words of a range of lines in order of their hashes."""
+    def between(self, first: int, last: int) -> Hashes:
+        """Return the words of a range of lines."""
         start, stop = self.lines.searchsorted((first, last + 1))
-        return np.sort(self.hashes[start:stop])
+        return self.hashes[start:stop]
 
 
 def first_story(
@@ -142,27 +144,16 @@ def _differ(
     return _shared_topic(first, second) <= MAX_SHARED_TOPIC
 
 
-def _shared_topic(first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64]) -> float:
+def _shared_topic(first: Hashes, second: Hashes) -> float:
     """Return how many of the words that one part repeats the other repeats too: what they are about."""
     first, second = _repeated(first), _repeated(second)
-    return _count_among(first, second) / max(min(first.size, second.size), 1)
+    return int(np.isin(first, second).sum()) / max(min(first.size, second.size), 1)
 
 
-def _different(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return the different words of some that are in order."""
-    return np.concatenate((words[:1], words[1:][words[1:] != words[:-1]]))
-
-
-def _repeated(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return the different words of some that are in order and stand there twice or more."""
-    return _different(words[1:][words[1:] == words[:-1]])
-
-
-def _count_among(few: npt.NDArray[np.uint64], many: npt.NDArray[np.uint64]) -> int:
-    """Return how many of some words are among many that are in order."""
-    if not many.size:
-        return 0
-    return int(np.count_nonzero(many.take(many.searchsorted(few), mode="clip") == few))
+def _repeated(words: Hashes) -> Hashes:
+    """Return the different words of some that stand there twice or more."""
+    different, counts = np.unique(words, return_counts=True)
+    return different[counts > 1]
 
 
 def _signed_lines(table: LineTable, start: int, stop: int) -> list[bool]:
@@ -173,10 +164,12 @@ def _signed_lines(table: LineTable, start: int, stop: int) -> list[bool]:
     return list((named & short).tolist())
 
 
-def _heads(line: int, first: npt.NDArray[np.uint64], second: npt.NDArray[np.uint64], words: _Words) -> bool:
+def _heads(line: int, first: Hashes, second: Hashes, words: _Words) -> bool:
     """Tell whether a line reads like the headline of the second part and of nothing in the first."""
-    own = _different(words.between(line, line))
-    if not own.size:
-        return False
-    in_second, in_first = _count_among(own, second) / own.size, _count_among(own, first) / own.size
-    return in_second >= MIN_TOPIC and in_first <= MAX_FOREIGN_TOPIC
+    own = words.between(line, line)
+    return _share_of(own, second) >= MIN_TOPIC and _share_of(own, first) <= MAX_FOREIGN_TOPIC
+
+
+def _share_of(few: Hashes, many: Hashes) -> float:
+    """Return which share of a headline's words stand among many; no words are none of them."""
+    return int(np.count_nonzero(are_among(few, many, TOPIC_BITS))) / max(few.size, 1)

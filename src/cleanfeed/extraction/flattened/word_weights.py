@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from cleanfeed.extraction.flattened.characters import HASH_BITS, Hashes
+
 BUCKET_BITS = 15
 LINE_BUCKET_BITS = 14
 SCALE = 16.0
@@ -23,30 +25,27 @@ class WordWeights:
     """Log odds of standing inside a story, times :data:`SCALE`, by bucket."""
 
     words: npt.NDArray[np.int8]
-    pairs: npt.NDArray[np.int8]
     lines: npt.NDArray[np.int8]
 
-    def of_words(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
+    def of_words(self, hashes: Hashes) -> npt.NDArray[np.float32]:
         """Return the log odds of each word."""
         return self.words.take(bucket(hashes, BUCKET_BITS)) * np.float32(1 / SCALE)
 
-    def of_pairs(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
-        """Return the log odds of each word together with the one before it, by :func:`hash_pairs`."""
-        return self.pairs.take(bucket(hashes, BUCKET_BITS)) * np.float32(1 / SCALE)
-
-    def of_lines(self, hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.float32]:
+    def of_lines(self, hashes: Hashes) -> npt.NDArray[np.float32]:
         """Return the log odds of each line as a whole."""
         return self.lines.take(bucket(hashes, LINE_BUCKET_BITS)) * np.float32(1 / SCALE)
 
 
-def bucket(hashes: npt.NDArray[np.uint64], bits: int) -> npt.NDArray[np.int64]:
+def bucket(hashes: Hashes, bits: int) -> npt.NDArray[np.intp]:
     """Return the bucket of each hash."""
-    return (hashes >> np.uint64(64 - bits)).view(np.int64)
+    return (hashes >> np.uint32(HASH_BITS - bits)).astype(np.intp)
 
 
-def hash_pairs(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
-    """Return a hash of each word and the one before it, across line ends."""
-    pairs = words.copy()
-    pairs[1:] ^= words[:-1] >> np.uint64(7)
-    pairs *= np.uint64(0xFF51AFD7ED558CCD)
-    return pairs
+def are_among(words: Hashes, others: Hashes, bits: int) -> npt.NDArray[np.bool_]:
+    """Tell of each word whether it is among others.
+
+    By a table of ``2 ** bits`` buckets: as many words are wrongly found as others fill of it.
+    """
+    table = np.zeros(1 << bits, dtype=np.bool_)
+    table[bucket(others, bits)] = True
+    return table.take(bucket(words, bits))

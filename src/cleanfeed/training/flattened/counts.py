@@ -1,4 +1,4 @@
-"""The tables of word weights: in how many pages a word, pair or line stands inside and outside of stories."""
+"""The tables of word weights: in how many pages a word or line stands inside and outside of stories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from cleanfeed.extraction.flattened.word_weights import (
     SCALE,
     WordWeights,
     bucket,
-    hash_pairs,
 )
 from cleanfeed.training.flattened.dumps import Sample
 
@@ -28,22 +27,18 @@ class Counts:
     """In how many pages of a fold a bucket stands inside (row 0) and outside (row 1) of stories."""
 
     words: npt.NDArray[np.float64]
-    pairs: npt.NDArray[np.float64]
     lines: npt.NDArray[np.float64]
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(self.words + other.words, self.pairs + other.pairs, self.lines + other.lines)
+        return Counts(self.words + other.words, self.lines + other.lines)
 
 
 def count_words(samples: Iterable[Sample]) -> Counts:
     """Count buckets once a page."""
-    counts = Counts(
-        np.zeros((2, 1 << BUCKET_BITS)), np.zeros((2, 1 << BUCKET_BITS)), np.zeros((2, 1 << LINE_BUCKET_BITS))
-    )
+    counts = Counts(np.zeros((2, 1 << BUCKET_BITS)), np.zeros((2, 1 << LINE_BUCKET_BITS)))
     for sample in samples:
         outside = (sample.labels[sample.text.word_lines] < INSIDE).astype(np.intp)
         _count_once(counts.words, outside, bucket(sample.text.words, BUCKET_BITS))
-        _count_once(counts.pairs, outside, bucket(hash_pairs(sample.text.words), BUCKET_BITS))
         _count_once(
             counts.lines,
             (sample.labels < INSIDE).astype(np.intp),
@@ -65,9 +60,7 @@ def _count_once(
 
 def make_weights(counts: Counts) -> WordWeights:
     """Turn counts into log odds."""
-    return WordWeights(
-        words=_log_odds(counts.words), pairs=_log_odds(counts.pairs), lines=_log_odds(counts.lines)
-    )
+    return WordWeights(words=_log_odds(counts.words), lines=_log_odds(counts.lines))
 
 
 def _log_odds(table: npt.NDArray[np.float64]) -> npt.NDArray[np.int8]:

@@ -32,15 +32,17 @@ from cleanfeed.training.forests import fit_forest, fit_regression
 from cleanfeed.training.pages import FOLDS
 
 SEED = 20_240_601
-DEPTH = 6
-FIRST_TREES, SECOND_TREES = 60, 140
-ROLE_TREES = 60
+FIRST_TREES, FIRST_DEPTH = 60, 5
+SECOND_TREES, SECOND_DEPTH = 140, 6
+ROLE_TREES, ROLE_DEPTH = 40, 5
 SELECTION_TREES, SELECTION_DEPTH, SELECTION_RATE = 150, 5, 0.06
+BORDERS = 24
+"""Values a column is split at, at most: fewer are shared by more trees, and the sooner asked."""
 LEARNING_RATE = 0.12
 COLUMN_SHARE = 0.4
 SMOOTHING = 5.0
 CALIBRATION_STEPS = 21
-VERSION = "text-2"
+VERSION = "text-3"
 
 
 def train(samples: Sequence[Sample], held_out: int | None = None) -> Model:
@@ -48,16 +50,16 @@ def train(samples: Sequence[Sample], held_out: int | None = None) -> Model:
     used = [s for s in samples if s.fold != held_out]
     parts, words = _describe_apart(used)
     halves = [line_rows([part for part in parts if part.is_even == even]) for even in (True, False)]
-    first = fit_lines(join_rows(halves), FIRST_TREES)
-    others = {True: fit_lines(halves[1], FIRST_TREES), False: fit_lines(halves[0], FIRST_TREES)}
+    first = fit_lines(join_rows(halves), FIRST_TREES, FIRST_DEPTH)
+    others = {even: fit_lines(halves[even], FIRST_TREES, FIRST_DEPTH) for even in (True, False)}
     parts = [_extend(part, others[part.is_even]) for part in parts]
     return Model(
         version=VERSION,
         words=words,
         first=first,
-        second=fit_lines(open_rows(parts), SECOND_TREES),
-        headline=fit_lines(opening_rows(parts, [p.sample.headlines for p in parts]), ROLE_TREES),
-        byline=fit_lines(opening_rows(parts, [p.sample.bylines for p in parts]), ROLE_TREES),
+        second=fit_lines(open_rows(parts), SECOND_TREES, SECOND_DEPTH),
+        headline=fit_lines(opening_rows(parts, [p.sample.headlines for p in parts]), ROLE_TREES, ROLE_DEPTH),
+        byline=fit_lines(opening_rows(parts, [p.sample.bylines for p in parts]), ROLE_TREES, ROLE_DEPTH),
         selection=_fit_selection(parts),
         calibration=np.linspace(0, 1, CALIBRATION_STEPS, dtype=np.float32),
     )
@@ -74,14 +76,15 @@ def describe(sample: Sample, weights: WordWeights) -> LineTable:
     return describe_lines(sample.lines, sample.text, weights, load_cues())
 
 
-def fit_lines(rows: Rows, trees: int) -> Forest:
+def fit_lines(rows: Rows, trees: int, depth: int) -> Forest:
     """Fit a forest that judges lines; the same rows give the same trees."""
     return fit_forest(
         rows.matrix,
         rows.labels,
         rows.weights.astype(np.float64),
         trees=trees,
-        depth=DEPTH,
+        depth=depth,
+        borders=BORDERS,
         rate=LEARNING_RATE,
         share=COLUMN_SHARE,
         smoothing=SMOOTHING,
@@ -111,7 +114,8 @@ def _fit_selection(parts: Sequence[Described]) -> Forest:
     """Fit the forest that compares selections, on probabilities of models that saw half of the sites."""
     found = []
     for even in (True, False):
-        second = fit_lines(open_rows([part for part in parts if part.is_even != even]), SECOND_TREES)
+        taught = [part for part in parts if part.is_even != even]
+        second = fit_lines(open_rows(taught), SECOND_TREES, SECOND_DEPTH)
         found += [selection_rows(part, second) for part in parts if part.is_even == even]
     rows = join_rows(found)
     return fit_regression(
@@ -120,6 +124,7 @@ def _fit_selection(parts: Sequence[Described]) -> Forest:
         rows.weights,
         trees=SELECTION_TREES,
         depth=SELECTION_DEPTH,
+        borders=BORDERS,
         rate=SELECTION_RATE,
         seed=SEED,
     )

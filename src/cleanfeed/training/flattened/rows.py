@@ -102,10 +102,10 @@ def opening_rows(parts: Sequence[Described], labels: Sequence[npt.NDArray[np.flo
     kept = []
     for part, wanted in zip(parts, labels, strict=True):
         matrix, weight = _extended(part), part.sample.weight
-        stop = opening_lines(matrix[:, OPINION])
-        if wanted[:stop].any():
-            weights = np.full(stop, weight / stop, np.float32) + weight * wanted[:stop]
-            kept.append(Rows(matrix[:stop], wanted[:stop], weights))
+        lines = opening_lines(matrix[:, OPINION])
+        if wanted[lines].any():
+            weights = np.full(lines.size, weight / lines.size, np.float32) + weight * wanted[lines]
+            kept.append(Rows(matrix[lines], wanted[lines], weights))
     return join_rows(kept)
 
 

@@ -17,7 +17,6 @@ def save_model(model: Model, path: Path) -> None:
     """Write the weights file; the version is a digest of what is in it."""
     arrays: dict[str, npt.NDArray[np.generic]] = {
         "words": model.words.words,
-        "pairs": model.words.pairs,
         "lines": model.words.lines,
         "calibration": model.calibration,
         **forest_arrays("first", model.first),

@@ -1,0 +1,82 @@
+"""Which odd characters a text has, told by one look at all of them.
+
+What is done about them is for :mod:`~cleanfeed.extraction.flattened.lines`.
+"""
+
+from __future__ import annotations
+
+from enum import IntFlag
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+CODES_AT_ONCE = 1 << 20
+"""Codes looked up in one go: numpy makes an index of eight bytes of each."""
+
+
+class Mark(IntFlag):
+    """What a character may be besides text."""
+
+    SPACE = 1
+    UNEVEN = 2
+    """White space that is neither a line end nor a plain space."""
+    INVISIBLE = 4
+    SURROGATE = 8
+    """Half of a character beyond the basic plane, or of none."""
+    CONTROL = 16
+    """A control character, or the sign that one could not be decoded."""
+
+
+_SPACE, _CONTROL = np.uint8(Mark.SPACE), np.uint8(Mark.CONTROL)
+"""As numpy has them: an array is compared with an enum's member in twenty times the time."""
+
+_CODES = {
+    Mark.SPACE: (0x20,),
+    Mark.UNEVEN: (0x09, 0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000),
+    Mark.INVISIBLE: (0xAD, 0x200B, 0x2060, 0xFEFF),
+    Mark.SURROGATE: range(0xD800, 0xE000),
+    Mark.CONTROL: (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xFFFD),
+}
+INVISIBLE = dict.fromkeys(_CODES[Mark.INVISIBLE])
+"""To translate a text by, so that they are gone."""
+
+
+class Marks(NamedTuple):
+    """What was seen of a text."""
+
+    present: Mark
+    has_runs: bool
+    """Whether a plain space follows on another."""
+    controls: int
+    """Control characters in the first part of it."""
+
+
+def find_marks(text: str, probe: int) -> Marks:
+    """Return which marks a text has, and how many controls there are among its first ``probe`` characters."""
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    kinds = look_up(_table(), codes)
+    plain = kinds == _SPACE
+    return Marks(
+        present=Mark(int(np.bitwise_or.reduce(kinds))),
+        has_runs=bool((plain[1:] & plain[:-1]).any()),
+        controls=int(np.count_nonzero(kinds[:probe] == _CONTROL)),
+    )
+
+
+def look_up(table: npt.NDArray[np.uint8], codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
+    """Return what a table says of each code; in a third of the time of indexing, and in little memory."""
+    found = np.empty(codes.size, dtype=np.uint8)
+    for start in range(0, codes.size, CODES_AT_ONCE):
+        part = slice(start, start + CODES_AT_ONCE)
+        table.take(codes[part], out=found[part], mode="clip")
+    return found
+
+
+@cache
+def _table() -> npt.NDArray[np.uint8]:
+    table = np.zeros(0x10000, dtype=np.uint8)
+    for mark, codes in _CODES.items():
+        table[list(codes)] = mark
+    return table

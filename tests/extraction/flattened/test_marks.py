@@ -1,0 +1,51 @@
+"""Odd characters, told by one look."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cleanfeed.extraction.flattened.marks import CODES_AT_ONCE, Mark, find_marks, look_up
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("plain words\nand lines", Mark.SPACE),
+        ("a\ttab", Mark.UNEVEN),
+        ("hard\u00a0space", Mark.UNEVEN),
+        ("wide\u3000space", Mark.UNEVEN),
+        ("soft\u00adhyphen", Mark.INVISIBLE),
+        ("\ufeffbeginning", Mark.INVISIBLE),
+        ("half a pair \ud800", Mark.SPACE | Mark.SURROGATE),
+        ("a whole pair \U0001f600", Mark.SPACE | Mark.SURROGATE),
+        ("bell\x07", Mark.CONTROL),
+        ("lost \ufffd", Mark.SPACE | Mark.CONTROL),
+        ("日本語。", Mark(0)),
+    ],
+)
+def test_each_mark_is_seen(text: str, mark: Mark) -> None:
+    """A text has the marks of its characters and no others; line ends are none."""
+    assert find_marks(text, 100).present == mark
+
+
+def test_runs_of_spaces_are_told_from_single_ones() -> None:
+    """Two spaces in a row are a run, also at the end of a line; two apart are not."""
+    assert not find_marks("one two three", 100).has_runs
+    assert find_marks("one  two", 100).has_runs
+    assert find_marks("one  \ntwo", 100).has_runs
+    assert not find_marks("one \n two", 100).has_runs
+
+
+def test_controls_are_counted_in_the_first_part() -> None:
+    """What is behind the first part does not count."""
+    assert find_marks("\x00\x01ab\x02", 4).controls == 2
+
+
+def test_long_texts_are_looked_up_in_parts() -> None:
+    """Every code is looked up, also those behind the first part."""
+    table = np.zeros(0x10000, dtype=np.uint8)
+    table[7] = 9
+    codes = np.zeros(CODES_AT_ONCE + 3, dtype=np.uint16)
+    codes[[0, -1]] = 7
+    assert np.flatnonzero(look_up(table, codes)).tolist() == [0, CODES_AT_ONCE + 2]
