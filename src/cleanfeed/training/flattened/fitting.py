@@ -34,7 +34,7 @@ from cleanfeed.training.pages import FOLDS
 SEED = 20_240_601
 FIRST_TREES, FIRST_DEPTH = 60, 5
 SECOND_TREES, SECOND_DEPTH = 140, 6
-ROLE_TREES, ROLE_DEPTH = 40, 5
+ROLE_TREES, ROLE_DEPTH = 60, 6
 SELECTION_TREES, SELECTION_DEPTH, SELECTION_RATE = 150, 5, 0.06
 BORDERS = 24
 """Values a column is split at, at most: fewer are shared by more trees, and the sooner asked."""
