@@ -46,22 +46,17 @@ SIDE = 8
 """Reach in lines of the one-sided windows."""
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 
-SHIFTED = (
-    *("length", "lower_start", "blanks_before", "line_odds"),
-    *("capitals", "stop_words", "word_odds"),  # as in WORD_SHARES, which goes on
-)
+_SHIFTED_SHARES = ("capitals", "stop_words", "word_odds")
+SHIFTED = ("length", "lower_start", "blanks_before", "line_odds", *_SHIFTED_SHARES)
 """What is also told of the lines before and after."""
-WORD_SHARES = (
-    *("capitals", "stop_words", "word_odds"),
-    *("title_share", "core", "furniture", "credit", "byline"),
-)
-"""Sums over a line's words in shares of their number; the first three are told of other lines, too."""
+WORD_SHARES = (*_SHIFTED_SHARES, "title_share", "core", "furniture", "credit", "byline")
+"""Sums over a line's words in shares of their number; in :data:`LOCAL` they follow each other."""
 CHAR_SHARES = ("upper", "uncased", "cjk", "digits")
 """In the order of their :class:`CharClass`, as the counts are."""
 CHAR_COUNTS = ("ends", "commas", "quotes", "brackets", "dashes", "symbols")
 LOCAL = (
     *SHIFTED,
-    *WORD_SHARES[3:],
+    *WORD_SHARES[len(_SHIFTED_SHARES) :],
     *CHAR_SHARES,
     *CHAR_COUNTS,
     *("words", "word_length", "prose"),
@@ -70,8 +65,7 @@ LOCAL = (
     *("copies", "same_before", "same_after", "blanks_after"),
 )
 SPREAD = (
-    *("chars", "prose_chars"),
-    *("capitals_sum", "stop_words_sum", "word_odds_sum"),
+    *("chars", "prose_chars", "capitals_sum", "stop_words_sum", "word_odds_sum"),
     *("end_mark", "short", "copies"),
 )
 """What is averaged over windows."""
@@ -252,7 +246,7 @@ def _spread(sizes: _Sizes, sums: npt.NDArray[np.float32], columns: Columns) -> n
     rows = np.empty((len(SPREAD) + 1, sizes.widths.size), dtype=np.float32)
     rows[0] = sizes.widths
     np.multiply(sizes.widths, columns[_AT["prose"]], out=rows[1])
-    rows[2:5] = sums[:3]
+    rows[2:5] = sums[: len(_SHIFTED_SHARES)]
     rows[5] = columns[_AT["end_mark"]]
     rows[6] = sizes.widths < SHORT_CHARS
     rows[7] = columns[_AT["copies"]] > 0
