@@ -1,5 +1,6 @@
 """Ground floor: what is known about text in general, and the word lists of the field."""
 
+from cleanfeed.text.latin import latin_bytes
 from cleanfeed.text.lexicon import (
     Lexicon,
     languages,
@@ -23,6 +24,7 @@ __all__ = [
     "fold",
     "has_unspaced_script",
     "languages",
+    "latin_bytes",
     "likeness",
     "load_agencies",
     "load_codes",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from cleanfeed.text.latin import latin_bytes
+
 _UNSPACED = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff"
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0002ffff"
@@ -20,8 +22,6 @@ _RUN = re.compile(r"\w+")
 _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u3099-\u309c\u30fb\u30fc]")
 """Vowel signs, tone marks and the middle dot, which belong to the character before."""
 
-_TYPOGRAPHY = (("’", "'"), ("“", " "), ("”", " "), ("‘", " "), ("–", " "), ("—", " "), ("…", " "))
-"""What keeps most texts in Latin letters from being Latin-1, and what is the same to a word."""
 _LETTER, _JOINT, _GAP = b"aj "
 _LATIN = bytes(
     _LETTER if chr(code).isalnum() else _JOINT if chr(code) in "'-.·" else _GAP for code in range(256)
@@ -52,14 +52,10 @@ def count_words(text: str) -> int:
 
 def _count_latin(text: str) -> int | None:
     """Return how many words a text has, in a tenth of the time; ``None`` where it is not in Latin-1."""
-    if not text.isascii():
-        for sign, plain in _TYPOGRAPHY:
-            if sign in text:
-                text = text.replace(sign, plain)
-    try:
-        signs = text.encode("latin-1").translate(_LATIN)
-    except UnicodeEncodeError:
+    latin = latin_bytes(text)
+    if latin is None:
         return None
+    signs = latin.translate(_LATIN)
     # a letter opens a word unless it stands behind another, or behind one joint that does
     inside = signs.count(b" a") + signs.count(b" ja") + signs.count(b"jja")
     return inside + signs.startswith((b"a", b"ja"))

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.features.values import FloatArray, IntArray
+from cleanfeed.text import latin_bytes
 
 EDGE_WORDS = 12
 EDGE_CHARS = 120
@@ -27,8 +28,6 @@ _WORD = re.compile(r"\w+")
 _SEAM = "\0"
 """Between two blocks: neither a letter nor a mark, so that no letter's case depends on the block beside."""
 _UNDERSCORE, _SPACE, _LINE_FEED = ord("_"), ord(" "), ord("\n")
-_TYPOGRAPHY = "’“”‘–—…•"
-"""Signs between words that keep most texts in Latin letters from being Latin-1."""
 
 
 def _read_as(code: int) -> int:
@@ -100,7 +99,7 @@ def split_words(texts: Sequence[str]) -> tuple[list[str], IntArray]:
     joined = _SEAM.join(texts)
     if joined.count(_SEAM) != len(texts) - 1:  # the seam stands in a text
         joined = _SEAM.join(text.replace(_SEAM, " ") for text in texts)
-    latin = _in_latin(joined)
+    latin = latin_bytes(joined)
     if latin is not None:
         plain = latin.translate(_LATIN)
         signs = np.frombuffer(plain, np.uint8)
@@ -116,18 +115,6 @@ def split_words(texts: Sequence[str]) -> tuple[list[str], IntArray]:
     inside = is_letter[codes]
     words = np.where(inside, codes, np.uint32(_SPACE)).tobytes().decode("utf-32-le").split()
     return words, _count_words(inside, codes == ord(_SEAM))
-
-
-def _in_latin(text: str) -> bytes | None:
-    """Return a text in Latin-1, which is read twice as fast; ``None`` where it has other letters."""
-    if not text.isascii():
-        for sign in _TYPOGRAPHY:
-            if sign in text:
-                text = text.replace(sign, " ")
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        return None
 
 
 def _count_words(inside: npt.NDArray[np.bool_], seams: npt.NDArray[np.bool_]) -> IntArray:
