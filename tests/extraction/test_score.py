@@ -18,8 +18,10 @@ def test_the_model_fits_itself():
     """Each forest asks for columns that are there; each page type has its forest."""
     model = load_model()
     assert model.forest.features.max() < len(model.columns)
-    assert len(model.page_types) == len(model.page_forests)
-    assert all(forest.features.max(initial=0) < len(model.page_columns) for forest in model.page_forests)
+    assert len(model.page_types) == len(model.page_forests.forests)
+    assert all(
+        forest.features.max(initial=0) < len(model.page_columns) for forest in model.page_forests.forests
+    )
 
 
 def test_prose_beats_menus():

@@ -1,8 +1,10 @@
 """Boosted oblivious trees scored with numpy."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from cleanfeed.extraction.trees import ROWS_AT_ONCE, Forest, probability
+from cleanfeed.extraction.trees import ROWS_AT_ONCE, Forest, ForestGroup, probability
 
 FOREST = Forest(
     features=np.array([0, 1], np.int16),
@@ -43,3 +45,17 @@ def test_probabilities():
     assert chance[1] == 0.5
     assert 0 <= chance[0] < 1e-9
     assert 1 - 1e-6 < chance[2] <= 1
+
+
+def test_groups_say_what_each_forest_says():
+    """Forests asked together answer as they do alone, in parts, too."""
+    other = replace(FOREST, borders=np.array([1.5, -1.0], np.float32), bias=-3.0)
+    small = replace(FOREST, questions=FOREST.questions[:, :1], leaves=FOREST.leaves[:1])
+    rows = np.random.default_rng(7).normal(1, 1, (ROWS_AT_ONCE + 3, 2)).astype(np.float32)
+    together = ForestGroup((FOREST, small, other)).score(rows)
+    assert together.tolist() == [forest.score(rows).tolist() for forest in (FOREST, small, other)]
+
+
+def test_a_group_of_no_rows():
+    """No rows have no scores."""
+    assert ForestGroup((FOREST, FOREST)).score(np.zeros((0, 2), np.float32)).shape == (2, 0)

@@ -29,7 +29,7 @@ from cleanfeed.extraction.features import (
 )
 from cleanfeed.extraction.page_types.page_words import PageWordWeights
 from cleanfeed.extraction.story import Headline
-from cleanfeed.extraction.trees import Forest, probability
+from cleanfeed.extraction.trees import Forest, ForestGroup, probability
 
 WEIGHTS_FILE = "blocks.npz"
 
@@ -46,7 +46,7 @@ class BlockModel:
     page_words: PageWordWeights
     page_columns: tuple[str, ...]
     page_types: tuple[str, ...]
-    page_forests: tuple[Forest, ...]
+    page_forests: ForestGroup
     """One forest a page type: the log odds that the page is of that type rather than any other."""
     calibration: npt.NDArray[np.float32]
     """Word F1 seen on held-out sites, at evenly spaced steps of the expected one."""
@@ -90,7 +90,7 @@ def read_model(file: IO[bytes] | Path) -> BlockModel:
         page_words=PageWordWeights(**page_words),
         page_columns=tuple(about["page_columns"]),
         page_types=tuple(about["page_types"]),
-        page_forests=tuple(_forest(arrays, f"page_{name}") for name in about["page_types"]),
+        page_forests=ForestGroup(tuple(_forest(arrays, f"page_{name}") for name in about["page_types"])),
         calibration=arrays["calibration"],
     )
 

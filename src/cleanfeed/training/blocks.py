@@ -38,7 +38,7 @@ from cleanfeed.extraction.selection.cleaning import clean_story
 from cleanfeed.extraction.selection.kinds import other_kinds
 from cleanfeed.extraction.selection.select import select_story
 from cleanfeed.extraction.story import BlockType, Headline
-from cleanfeed.extraction.trees import Forest, probability
+from cleanfeed.extraction.trees import Forest, ForestGroup, probability
 from cleanfeed.training.forests import fit_forest, forest_arrays, write_arrays
 from cleanfeed.training.labels import label_blocks
 from cleanfeed.training.page_words import fit_page_words, held_out_values
@@ -332,7 +332,7 @@ def _reached(
         page_words=NO_WEIGHTS,
         page_columns=(),
         page_types=(),
-        page_forests=(),
+        page_forests=ForestGroup(()),
         calibration=np.linspace(0, 1, CALIBRATION_STEPS, dtype=np.float32),
     )
     expected, reached = [], []

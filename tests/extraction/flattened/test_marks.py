@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from cleanfeed.extraction.flattened.marks import CODES_AT_ONCE, Mark, find_marks, look_up
+from cleanfeed.extraction.flattened.marks import Mark, find_marks
 
 
 @pytest.mark.parametrize(
@@ -40,12 +39,3 @@ def test_runs_of_spaces_are_told_from_single_ones() -> None:
 def test_controls_are_counted_in_the_first_part() -> None:
     """What is behind the first part does not count."""
     assert find_marks("\x00\x01ab\x02", 4).controls == 2
-
-
-def test_long_texts_are_looked_up_in_parts() -> None:
-    """Every code is looked up, also those behind the first part."""
-    table = np.zeros(0x10000, dtype=np.uint8)
-    table[7] = 9
-    codes = np.zeros(CODES_AT_ONCE + 3, dtype=np.uint16)
-    codes[[0, -1]] = 7
-    assert np.flatnonzero(look_up(table, codes)).tolist() == [0, CODES_AT_ONCE + 2]

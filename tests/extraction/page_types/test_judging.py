@@ -12,7 +12,7 @@ from cleanfeed.extraction.headline import find_headline
 from cleanfeed.extraction.page import read_page
 from cleanfeed.extraction.page_types.judging import judge_page, page_features
 from cleanfeed.extraction.score import load_model, score_blocks
-from cleanfeed.extraction.trees import Forest
+from cleanfeed.extraction.trees import Forest, ForestGroup
 
 TYPES = ("article", "collection", "product", "documentation")
 
@@ -29,7 +29,7 @@ def judged(odds, url=None):
         )
         for value in odds
     )
-    model = replace(load_model(), page_types=TYPES, page_forests=forests)
+    model = replace(load_model(), page_types=TYPES, page_forests=ForestGroup(forests))
     return judge_page(np.zeros(3, np.float32), url, model)
 
 

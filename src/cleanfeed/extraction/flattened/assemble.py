@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import cleanfeed
 from cleanfeed.article import Article, BodyBlock, Extraction, FetchFacts, Image, Organization, PageType
 from cleanfeed.extraction.body import body_text
-from cleanfeed.extraction.flattened.counting import count_many_words
 from cleanfeed.extraction.flattened.dates import FoundDates
 from cleanfeed.extraction.flattened.people import FoundPeople
 from cleanfeed.extraction.options import ExtractOptions
+from cleanfeed.text import count_words
 from cleanfeed.urls import article_id
 
 SECOND_STORY = "second_story"
@@ -77,7 +77,7 @@ def assemble(draft: Draft, options: ExtractOptions) -> Article:
         language=draft.language,
         body=draft.body,
         text=text,
-        word_count=count_many_words(text),
+        word_count=count_words(text),
         images=draft.images,
         confidence=round(draft.confidence, 4),
         warnings=_warnings(draft),

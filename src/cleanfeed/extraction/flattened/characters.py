@@ -15,6 +15,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from cleanfeed.text.codes import BASIC_PLANE, utf16_units
+
 MAX_LINE_CHARS = 4_000
 """Characters of one line that are looked at; a longer one tells no more."""
 
@@ -25,7 +27,6 @@ HASH_BITS = 32
 Hashes = npt.NDArray[np.uint32]
 """Two of the few thousand words of a page share a hash on one page in a thousand."""
 
-_BMP = 0x10000
 _NO_LETTER = np.zeros(1, dtype=bool)
 _MULTIPLIER = 0x9E3779B9
 _INVERSE = pow(_MULTIPLIER, -1, 1 << HASH_BITS)
@@ -95,11 +96,8 @@ def read_text(lines: Sequence[str]) -> Text:
     if sizes.max() > MAX_LINE_CHARS:
         lines = [line if len(line) <= MAX_LINE_CHARS else _shortened(line) for line in lines]
         sizes = np.minimum(sizes, MAX_LINE_CHARS)
-    joined = "\n".join(lines) + "\n"
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     classes_table, lower_table = _tables()
-    codes = np.where(codes < _BMP, codes, _folded(codes)) if codes.max() >= _BMP else codes
-    places = codes.astype(np.intp)  # once for both tables
+    places = _codes("\n".join(lines) + "\n").astype(np.intp)  # once for both tables
     classes = classes_table.take(places)
     ends = (sizes + 1).cumsum() - 1
     starts = ends - sizes
@@ -136,10 +134,14 @@ def hash_words(words: Sequence[str]) -> Hashes:
     return found
 
 
-def _folded(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Return a code of the basic plane that stands for each one beyond: a Han character or a symbol."""
+def _codes(text: str) -> npt.NDArray[np.uint16] | npt.NDArray[np.uint32]:
+    """Return the code of each character; for those beyond the basic plane that of a Han one or a symbol."""
+    units = utf16_units(text)
+    if units.size == len(text):
+        return units
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     han = (codes >= 0x20000) & (codes < 0x32000)  # noqa: PLR2004 - the ideographic planes
-    return np.where(han, np.uint32(0x4E00), np.uint32(0x2022))
+    return np.where(codes < BASIC_PLANE, codes, np.where(han, np.uint32(0x4E00), np.uint32(0x2022)))
 
 
 def _word_bounds(classes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -210,8 +212,8 @@ def _line_hashes(words: Hashes, counts: npt.NDArray[np.intp]) -> Hashes:
 @cache
 def _tables() -> tuple[npt.NDArray[np.uint8], Hashes]:
     """Return class and lower case of every code of the basic plane."""
-    classes = np.zeros(_BMP, dtype=np.uint8)
-    lower = np.arange(_BMP, dtype=np.uint32)
+    classes = np.zeros(BASIC_PLANE, dtype=np.uint8)
+    lower = np.arange(BASIC_PLANE, dtype=np.uint32)
     by_category = {
         "Ll": CharClass.LOWER,
         "Lu": CharClass.UPPER,
@@ -232,14 +234,14 @@ def _tables() -> tuple[npt.NDArray[np.uint8], Hashes]:
         "Sk": CharClass.SYMBOL,
         "Sc": CharClass.SYMBOL,
     }
-    for code in range(_BMP):
+    for code in range(BASIC_PLANE):
         char = chr(code)
         found = by_category.get(unicodedata.category(char))
         if found:
             classes[code] = found
             if found is CharClass.UPPER:
                 lowered = char.lower()
-                lower[code] = ord(lowered[0]) if ord(lowered[0]) < _BMP else code
+                lower[code] = ord(lowered[0]) if ord(lowered[0]) < BASIC_PLANE else code
     for first, last in (
         (0x2E80, 0x2FDF),
         (0x3041, 0x30FF),

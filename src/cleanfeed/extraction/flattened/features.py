@@ -15,7 +15,7 @@ import numpy.typing as npt
 from cleanfeed.extraction.flattened.characters import CLASSES, CharClass, Text
 from cleanfeed.extraction.flattened.lexicon import Cues
 from cleanfeed.extraction.flattened.lines import Lines
-from cleanfeed.extraction.flattened.word_weights import WordWeights, are_among, bucket
+from cleanfeed.extraction.flattened.word_weights import SCALE, WordWeights, are_among, bucket
 
 Column = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.float32]
@@ -82,6 +82,16 @@ NAMES: tuple[str, ...] = (
     *PLACE,
 )
 _AT = {name: place for place, name in enumerate(NAMES)}
+
+_CAPITAL, _TITLE, _CORE = np.uint8(16), np.uint8(32), np.uint8(64)
+"""Bits of a word besides those of its kinds, :class:`~cleanfeed.extraction.flattened.lexicon.Cues`."""
+_BITS = np.array([[byte >> bit & 1 for bit in range(8)] for byte in range(128)], dtype=np.uint16)
+_KIND_COUNTS, _SHAPE_COUNTS = np.ascontiguousarray(_BITS.view(np.int64).T)
+"""Bits of a word → the lower and the upper four of them, each in 16 bits of one number.
+
+So one sum counts four things. No line has words enough for a count to run over into the next: it is
+cut at :data:`~cleanfeed.extraction.flattened.characters.MAX_LINE_CHARS`.
+"""
 
 
 def _block(names: tuple[str, ...]) -> slice:
@@ -186,18 +196,11 @@ def _describe_words(
 ) -> npt.NDArray[np.float32]:
     """Write what words the lines are made of; return the sums behind :data:`WORD_SHARES`."""
     words, counts = text.words, text.word_counts
-    kinds = cues.kinds_of(words)
-    rows = np.empty((len(WORD_SHARES), words.size), dtype=np.float32)
-    capital, stop, odds, title, core, furniture, credit, byline = rows
-    capital[:] = text.classes.take(text.word_starts) == _UPPER
-    stop[:] = (kinds & Cues.STOP) > 0
-    odds[:] = weights.of_words(words)
-    title[:] = are_among(words, words[: counts[:TITLE_LINES].sum()], TITLE_BITS)
-    core[:] = _core(text, sizes.widths)
-    furniture[:] = (kinds & Cues.FURNITURE) > 0
-    credit[:] = (kinds & Cues.CREDIT) > 0
-    byline[:] = (kinds & Cues.BYLINE) > 0
-    sums = _line_sums(rows, counts)
+    told = cues.kinds_of(words)
+    told |= (text.classes.take(text.word_starts) == _UPPER) * _CAPITAL
+    told |= are_among(words, words[: counts[:TITLE_LINES].sum()], TITLE_BITS) * _TITLE
+    told |= _core(text, sizes.widths) * _CORE
+    sums = _word_sums(told, weights.of_words(words), counts)
     np.divide(sums, np.maximum(counts, 1), out=columns[_WORD_SHARES], casting="same_kind")
     columns[_AT["word_odds_sum"]][:] = sums[WORD_SHARES.index("word_odds")]
     np.divide(sums[WORD_SHARES.index("title_share")], max(int(counts[0]), 1), out=columns[_AT["title_cover"]])
@@ -205,20 +208,44 @@ def _describe_words(
     return sums
 
 
-def _line_sums(rows: npt.NDArray[np.float32], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
-    """Return the sum of each row over the words of every line."""
-    sums = np.zeros((len(rows), counts.size), dtype=np.float32)
-    filled = counts.nonzero()[0]  # reduceat knows no empty stretches
-    if filled.size:
-        sums[:, filled] = np.add.reduceat(rows, (counts.cumsum() - counts).take(filled), axis=1)
+def _word_sums(
+    told: npt.NDArray[np.uint8], odds: npt.NDArray[np.int8], counts: npt.NDArray[np.intp]
+) -> npt.NDArray[np.float32]:
+    """Return what :data:`WORD_SHARES` are shares of, one row a name.
+
+    Args:
+        told: The bits of each word.
+        odds: Its log odds, times their scale.
+        counts: Words in each line.
+    """
+    bits = told.astype(np.intp)
+    stops = counts.cumsum()
+    kinds = _line_sums(_KIND_COUNTS.take(bits), counts, stops).view(np.uint16).reshape(-1, 4)
+    shapes = _line_sums(_SHAPE_COUNTS.take(bits), counts, stops).view(np.uint16).reshape(-1, 4)
+    sums = np.empty((len(WORD_SHARES), counts.size), dtype=np.float32)
+    capital, stop, odd, title, core, furniture, credit, byline = sums
+    stop[:], furniture[:], credit[:], byline[:] = kinds.T
+    capital[:], title[:], core[:], _ = shapes.T
+    np.multiply(_line_sums(odds, counts, stops), np.float32(1 / SCALE), out=odd, casting="same_kind")
     return sums
+
+
+def _line_sums(
+    values: npt.NDArray[np.int64] | npt.NDArray[np.int8],
+    counts: npt.NDArray[np.intp],
+    stops: npt.NDArray[np.intp],
+) -> npt.NDArray[np.int64]:
+    """Return the sum of the words of every line: of all up to its end, less those before it."""
+    totals = np.zeros(values.size + 1, dtype=np.int64)
+    np.add.accumulate(values, out=totals[1:])
+    return totals.take(stops) - totals.take(stops - counts)
 
 
 def _core(text: Text, chars: Column) -> npt.NDArray[np.bool_]:
     """Tell for each word whether it also stands in another, long line of the dump."""
     buckets = bucket(text.words, CORE_BITS)
     in_long = (chars >= PROSE_CHARS).take(text.word_lines)
-    counts = np.bincount(buckets, weights=in_long, minlength=1 << CORE_BITS)
+    counts = np.bincount(buckets.compress(in_long), minlength=1 << CORE_BITS)
     return np.asarray(counts.take(buckets) > in_long)
 
 

@@ -7,7 +7,6 @@ later stages.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress
 
 import numpy as np
 import numpy.typing as npt
@@ -85,14 +84,15 @@ def _cut(text: str, *, is_uneven: bool) -> Lines:
     physical = list(map(str.strip, text.splitlines()))
     if is_uneven:
         physical = [" ".join(line.split()) for line in physical]
-    width = _wrap_width(physical)
+    lengths = np.array([*map(len, physical)], dtype=np.intp)
+    width = _wrap_width(physical, lengths)
     if width is not None:
         return _unwrapped(physical, width)
-    numbers = np.array([*compress(range(len(physical)), physical)], dtype=np.intp)
+    numbers = lengths.nonzero()[0]
     blanks = numbers.copy()
     blanks[1:] -= numbers[:-1] + 1
     return Lines(
-        texts=tuple(compress(physical, physical)),
+        texts=tuple(filter(None, physical)),
         blanks=blanks.astype(np.float32),
         numbers=numbers,
         wrapped_at=None,
@@ -142,28 +142,27 @@ def _runs_on(line: str, following: str, width: int) -> bool:
     return len(line) + 1 + len(following.split(" ", 1)[0]) > width
 
 
-def _wrap_width(physical: list[str]) -> int | None:
+def _wrap_width(physical: list[str], lengths: npt.NDArray[np.intp]) -> int | None:
     """Return the width a dump was wrapped at, or ``None`` where its lines are whole paragraphs."""
-    lengths = [*map(len, physical)]
-    filled = len(lengths) - lengths.count(0)
-    longest = int((1 - MAX_WIDE_WORDS) * (filled - 1))  # the place of the longest line that may be wrapped
-    too_long = len([length for length in lengths if length > MAX_WRAP_WIDTH])
-    if filled < MIN_WRAPPED_LINES or filled - too_long <= longest:
+    filled = np.sort(lengths[lengths > 0])
+    longest = int(
+        (1 - MAX_WIDE_WORDS) * (filled.size - 1)
+    )  # the place of the longest line that may be wrapped
+    if filled.size < MIN_WRAPPED_LINES or not MIN_WRAP_WIDTH <= filled[longest] <= MAX_WRAP_WIDTH:
         return None
-    width = sorted(filter(None, lengths))[longest]
-    if width < MIN_WRAP_WIDTH:
+    width = _widest_breakable(physical, int(filled[longest]))
+    is_long = (lengths[:-1] > LONG_SHARE * width) & (lengths[:-1] <= width) & (lengths[1:] > 0)
+    long = is_long.nonzero()[0].tolist()
+    if len(long) < MIN_WRAPPED_LINES:
         return None
-    width = _widest_breakable(physical, width)
-    least = LONG_SHARE * width
-    full = fits = ended = 0
-    for number in [n for n, length in enumerate(lengths[:-1]) if least < length <= width]:
-        line, following = physical[number], physical[number + 1]
-        if following:
-            full += 1
-            fits += _runs_on(line, following, width)
-            ended += line[-1] in END_MARKS
-    wrapped = full >= MIN_WRAPPED_LINES and fits >= MIN_WRAP_FIT * full and ended <= MAX_ENDED * full
-    return width if wrapped else None
+    fits, ended = len(long), 0
+    for number in long:
+        line = physical[number]
+        fits -= not _runs_on(line, physical[number + 1], width)
+        ended += line[-1] in END_MARKS
+        if fits < MIN_WRAP_FIT * len(long) or ended > MAX_ENDED * len(long):
+            return None
+    return width
 
 
 def _widest_breakable(physical: list[str], width: int) -> int:

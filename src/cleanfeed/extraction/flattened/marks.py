@@ -12,8 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-CODES_AT_ONCE = 1 << 20
-"""Codes looked up in one go: numpy makes an index of eight bytes of each."""
+from cleanfeed.text.codes import BASIC_PLANE, look_up, utf16_units
 
 
 class Mark(IntFlag):
@@ -55,7 +54,7 @@ class Marks(NamedTuple):
 
 def find_marks(text: str, probe: int) -> Marks:
     """Return which marks a text has, and how many controls there are among its first ``probe`` characters."""
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    codes = utf16_units(text)
     kinds = look_up(_table(), codes)
     plain = kinds == _SPACE
     return Marks(
@@ -65,18 +64,9 @@ def find_marks(text: str, probe: int) -> Marks:
     )
 
 
-def look_up(table: npt.NDArray[np.uint8], codes: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
-    """Return what a table says of each code; in a third of the time of indexing, and in little memory."""
-    found = np.empty(codes.size, dtype=np.uint8)
-    for start in range(0, codes.size, CODES_AT_ONCE):
-        part = slice(start, start + CODES_AT_ONCE)
-        table.take(codes[part], out=found[part], mode="clip")
-    return found
-
-
 @cache
 def _table() -> npt.NDArray[np.uint8]:
-    table = np.zeros(0x10000, dtype=np.uint8)
+    table = np.zeros(BASIC_PLANE, dtype=np.uint8)
     for mark, codes in _CODES.items():
         table[list(codes)] = mark
     return table

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from cleanfeed.extraction.flattened.features import TITLE_LINES, Column
 from cleanfeed.extraction.flattened.word_weights import WordWeights
-from cleanfeed.extraction.trees import Forest, probability
+from cleanfeed.extraction.trees import Forest, ForestGroup, probability
 
 WEIGHTS_FILE = "weights.npz"
 
@@ -68,8 +68,8 @@ class Model:
     words: WordWeights
     first: Forest
     second: Forest
-    headline: Forest
-    byline: Forest
+    roles: ForestGroup
+    """Of headline and byline."""
     selection: Forest
     """Says how much more word F1 one selection of lines has than another."""
     calibration: npt.NDArray[np.float32]
@@ -85,10 +85,9 @@ class Model:
             story[is_open] = probability(self.second.score(columns.compress(is_open, axis=1).T))
         lines = opening_lines(opinion)
         opening = columns.take(lines, axis=1).T
-        headline, byline = np.zeros_like(story), np.zeros_like(story)
-        headline[lines] = probability(self.headline.score(opening))
-        byline[lines] = probability(self.byline.score(opening))
-        return LineScores(story=story, headline=headline, byline=byline)
+        roles = np.zeros((len(self.roles.forests), story.size), dtype=np.float32)
+        roles[:, lines] = probability(self.roles.score(opening))
+        return LineScores(story=story, headline=roles[0], byline=roles[1])
 
     def calibrated(self, expected_f1: float) -> float:
         """Return the word F1 that held-out sites had where so much was expected."""
@@ -113,8 +112,7 @@ def read_model(file: IO[bytes]) -> Model:
             words=WordWeights(words=arrays["words"], lines=arrays["lines"]),
             first=_forest(arrays, "first"),
             second=_forest(arrays, "second"),
-            headline=_forest(arrays, "headline"),
-            byline=_forest(arrays, "byline"),
+            roles=ForestGroup((_forest(arrays, "headline"), _forest(arrays, "byline"))),
             selection=_forest(arrays, "selection"),
             calibration=arrays["calibration"],
         )

@@ -27,9 +27,9 @@ class WordWeights:
     words: npt.NDArray[np.int8]
     lines: npt.NDArray[np.int8]
 
-    def of_words(self, hashes: Hashes) -> npt.NDArray[np.float32]:
-        """Return the log odds of each word."""
-        return self.words.take(bucket(hashes, BUCKET_BITS)) * np.float32(1 / SCALE)
+    def of_words(self, hashes: Hashes) -> npt.NDArray[np.int8]:
+        """Return the log odds of each word, times :data:`SCALE`."""
+        return self.words.take(bucket(hashes, BUCKET_BITS))
 
     def of_lines(self, hashes: Hashes) -> npt.NDArray[np.float32]:
         """Return the log odds of each line as a whole."""

@@ -79,7 +79,7 @@ class PageVerdict:
 
 def judge_page(row: FloatArray, url: str | None, model: BlockModel) -> PageVerdict:
     """Say what a page is, from its :func:`page_features`."""
-    odds = [float(forest.score(row[None, :])[0]) for forest in model.page_forests]
+    odds = model.page_forests.score(row[None, :])[:, 0].tolist()
     chances = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
     by_name = dict(zip(model.page_types, chances.tolist(), strict=True))
     story = by_name.pop("article")

@@ -15,7 +15,7 @@ from cleanfeed.extraction.flattened.features import LineTable, describe_lines
 from cleanfeed.extraction.flattened.lexicon import load_cues
 from cleanfeed.extraction.flattened.score import Model, extend_columns
 from cleanfeed.extraction.flattened.word_weights import WordWeights
-from cleanfeed.extraction.trees import Forest, probability
+from cleanfeed.extraction.trees import Forest, ForestGroup, probability
 from cleanfeed.training.flattened.counts import count_words, make_weights, sum_counts
 from cleanfeed.training.flattened.dumps import Sample, pick_ways
 from cleanfeed.training.flattened.rows import (
@@ -58,10 +58,17 @@ def train(samples: Sequence[Sample], held_out: int | None = None) -> Model:
         words=words,
         first=first,
         second=fit_lines(open_rows(parts), SECOND_TREES, SECOND_DEPTH),
-        headline=fit_lines(opening_rows(parts, [p.sample.headlines for p in parts]), ROLE_TREES, ROLE_DEPTH),
-        byline=fit_lines(opening_rows(parts, [p.sample.bylines for p in parts]), ROLE_TREES, ROLE_DEPTH),
+        roles=ForestGroup(tuple(fit_lines(rows, ROLE_TREES, ROLE_DEPTH) for rows in _role_rows(parts))),
         selection=_fit_selection(parts),
         calibration=np.linspace(0, 1, CALIBRATION_STEPS, dtype=np.float32),
+    )
+
+
+def _role_rows(parts: Sequence[Described]) -> tuple[Rows, Rows]:
+    """Return what headlines and what bylines are learned from."""
+    samples = [part.sample for part in parts]
+    return opening_rows(parts, [s.headlines for s in samples]), opening_rows(
+        parts, [s.bylines for s in samples]
     )
 
 
