@@ -11,8 +11,8 @@ from cleanfeed.extraction.flattened.marks import Mark, find_marks
     ("text", "mark"),
     [
         ("plain words\nand lines", Mark.SPACE),
-        ("a\ttab", Mark.UNEVEN),
-        ("hard\u00a0space", Mark.UNEVEN),
+        ("a\ttab", Mark.TAB),
+        ("hard\u00a0space", Mark.TAB),
         ("wide\u3000space", Mark.UNEVEN),
         ("soft\u00adhyphen", Mark.INVISIBLE),
         ("\ufeffbeginning", Mark.INVISIBLE),
@@ -30,10 +30,10 @@ def test_each_mark_is_seen(text: str, mark: Mark) -> None:
 
 def test_runs_of_spaces_are_told_from_single_ones() -> None:
     """Two spaces in a row are a run, also at the end of a line; two apart are not."""
-    assert not find_marks("one two three", 100).has_runs
-    assert find_marks("one  two", 100).has_runs
-    assert find_marks("one  \ntwo", 100).has_runs
-    assert not find_marks("one \n two", 100).has_runs
+    assert find_marks("one two three", 100).present == Mark.SPACE
+    assert find_marks("one  two", 100).present == Mark.SPACE | Mark.RUN
+    assert find_marks("one  \ntwo", 100).present == Mark.SPACE | Mark.RUN
+    assert find_marks("one \n two", 100).present == Mark.SPACE
 
 
 def test_controls_are_counted_in_the_first_part() -> None:

@@ -19,7 +19,8 @@ SHORT = "A bell nobody misses"
 
 def table_of(*lines: str) -> LineTable:
     read = read_lines("\n".join(lines))
-    return describe_lines(read, read_text(read.texts), load_model().words, load_cues())
+    text = read_text(read.texts)
+    return describe_lines(read, text, load_model().words, load_cues().kinds_of(text.words))
 
 
 def column(*values: float) -> np.ndarray:

@@ -36,7 +36,8 @@ def test_stretches_close_gaps_and_the_first_is_the_expected_one() -> None:
 def test_every_selection_is_described_by_every_name() -> None:
     """The forest's columns are the names, whichever of the proposals are offered, nothing kept included."""
     lines = read_lines(DUMP)
-    table = describe_lines(lines, read_text(lines.texts), load_model().words, load_cues())
+    text = read_text(lines.texts)
+    table = describe_lines(lines, text, load_model().words, load_cues().kinds_of(text.words))
     proposed = propose_selections(np.zeros(CHANCES.size, dtype=bool), CHANCES, table.word_counts)
     rows = describe_selections(proposed, np.arange(len(proposed)), CHANCES, table)
     assert rows.shape == (len(proposed), len(SELECTION_NAMES))
@@ -49,6 +50,7 @@ def test_a_sure_choice_is_taken_unasked() -> None:
     """Where nearly everything is expected to be right, nothing is compared."""
     lines = read_lines(DUMP)
     model = load_model()
-    table = describe_lines(lines, read_text(lines.texts), model.words, load_cues())
+    text = read_text(lines.texts)
+    table = describe_lines(lines, text, model.words, load_cues().kinds_of(text.words))
     choice = Choice(kept=CHANCES > 0.5, expected_f1=0.99)
     assert best_selection(model.selection, choice, CHANCES, table) is choice

@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass
 
 import cleanfeed
-from cleanfeed.article import Article, BodyBlock, Extraction, FetchFacts, Image, Organization, PageType
-from cleanfeed.extraction.body import body_text
+from cleanfeed.article import Article, Extraction, FetchFacts, Image, Organization, PageType
+from cleanfeed.extraction.flattened.body import Row, body_text
 from cleanfeed.extraction.flattened.dates import FoundDates
 from cleanfeed.extraction.flattened.people import FoundPeople
 from cleanfeed.extraction.options import ExtractOptions
@@ -41,7 +41,7 @@ class Draft:
     dates: FoundDates
     publisher: str | None
     language: str | None
-    body: tuple[BodyBlock, ...]
+    body: list[Row]
     images: tuple[Image, ...]
     confidence: float
     has_second: bool
@@ -50,7 +50,7 @@ class Draft:
 
 def assemble(draft: Draft, options: ExtractOptions) -> Article:
     """Return the record of a draft."""
-    text = body_text(draft.body, options)
+    text = body_text(draft.body)
     if options.include_captions:
         text = "\n\n".join([text, *(image.raw_caption for image in draft.images if image.raw_caption)])
     digest = hashlib.sha256(
@@ -60,31 +60,33 @@ def assemble(draft: Draft, options: ExtractOptions) -> Article:
     ).hexdigest()
     origin = draft.origin
     published, modified = draft.dates.published, draft.dates.modified
-    return Article(
-        id=article_id(origin.url or origin.requested_url or f"text:{digest}"),
-        url=origin.url,
-        requested_url=origin.requested_url or origin.url,
-        page_type=draft.page_type,
-        headline=draft.headline,
-        authors=draft.people.authors,
-        editors=draft.people.editors,
-        source_organization=draft.people.agency,
-        publisher=Organization(name=draft.publisher) if draft.publisher else None,
-        date_published=published.value if published else None,
-        date_modified=modified.value if modified else None,
-        date_precision=published.precision if published else None,
-        date_zone_given=published.zone_given if published else None,
-        language=draft.language,
-        body=draft.body,
-        text=text,
-        word_count=count_words(text),
-        images=draft.images,
-        confidence=round(draft.confidence, 4),
-        warnings=_warnings(draft),
-        extraction=Extraction(
-            version=cleanfeed.__version__, model=draft.model, sources=_sources(draft), fetch=origin.fetch
-        ),
-        content_hash=digest,
+    return Article.model_validate(
+        {
+            "id": article_id(origin.url or origin.requested_url or f"text:{digest}"),
+            "url": origin.url,
+            "requested_url": origin.requested_url or origin.url,
+            "page_type": draft.page_type,
+            "headline": draft.headline,
+            "authors": draft.people.authors,
+            "editors": draft.people.editors,
+            "source_organization": draft.people.agency,
+            "publisher": Organization(name=draft.publisher) if draft.publisher else None,
+            "date_published": published.value if published else None,
+            "date_modified": modified.value if modified else None,
+            "date_precision": published.precision if published else None,
+            "date_zone_given": published.zone_given if published else None,
+            "language": draft.language,
+            "body": draft.body,
+            "text": text,
+            "word_count": count_words(text),
+            "images": draft.images,
+            "confidence": round(draft.confidence, 4),
+            "warnings": _warnings(draft),
+            "extraction": Extraction(
+                version=cleanfeed.__version__, model=draft.model, sources=_sources(draft), fetch=origin.fetch
+            ),
+            "content_hash": digest,
+        }
     )
 
 

@@ -101,8 +101,8 @@ def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
     """Read the lines and choose the story's."""
     lines = read_lines(dump, url)
     text = read_text(lines.texts)
-    cues = load_cues()
-    table = describe_lines(lines, text, model.words, cues)
+    kinds = load_cues().kinds_of(text.words)
+    table = describe_lines(lines, text, model.words, kinds)
     scores = model.score(table.matrix, table.word_counts)
     expected = choose_lines(scores.story, table.word_counts)
     choice = best_selection(model.selection, expected, scores.story, table)
@@ -114,7 +114,7 @@ def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
         text=text,
         table=table,
         scores=scores,
-        story=first_story(kept, scores.story, table, text, cues),
+        story=first_story(kept, scores.story, table, text, kinds),
         confidence=model.calibrated(choice.expected_f1),
         model=model.version,
     )

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleanfeed.extraction.flattened.characters import CLASSES, CharClass, Text
-from cleanfeed.extraction.flattened.lexicon import Cues
+from cleanfeed.extraction.flattened.lexicon import Kinds
 from cleanfeed.extraction.flattened.lines import Lines
 from cleanfeed.extraction.flattened.word_weights import SCALE, WordWeights, are_among, bucket
 
@@ -128,11 +128,11 @@ class _Sizes(NamedTuple):
     word_counts: Column
 
 
-def describe_lines(lines: Lines, text: Text, weights: WordWeights, cues: Cues) -> LineTable:
-    """Return the features of every line."""
+def describe_lines(lines: Lines, text: Text, weights: WordWeights, kinds: Kinds) -> LineTable:
+    """Return the features of every line; the words' kinds are those of the cue words."""
     columns = np.empty((len(NAMES), text.line_count), dtype=np.float32)
     sizes = _describe_characters(text, columns)
-    sums = _describe_words(text, sizes, weights, cues, columns)
+    sums = _describe_words(text, sizes, weights, kinds, columns)
     _describe_copies(text, columns)
     _describe_blanks(lines.blanks, columns)
     np.logical_and(sizes.widths >= PROSE_CHARS, columns[_AT["end_mark"]], out=columns[_AT["prose"]])
@@ -191,13 +191,12 @@ def _describe_words(
     text: Text,
     sizes: _Sizes,
     weights: WordWeights,
-    cues: Cues,
+    kinds: Kinds,
     columns: Columns,
 ) -> npt.NDArray[np.float32]:
     """Write what words the lines are made of; return the sums behind :data:`WORD_SHARES`."""
     words, counts = text.words, text.word_counts
-    told = cues.kinds_of(words)
-    told |= (text.classes.take(text.word_starts) == _UPPER) * _CAPITAL
+    told = kinds | (text.classes.take(text.word_starts) == _UPPER) * _CAPITAL
     told |= are_among(words, words[: counts[:TITLE_LINES].sum()], TITLE_BITS) * _TITLE
     told |= _core(text, sizes.widths) * _CORE
     sums = _word_sums(told, weights.of_words(words), counts)

@@ -18,6 +18,8 @@ from cleanfeed.extraction.flattened.characters import HASH_BITS, Hashes, hash_wo
 from cleanfeed.extraction.flattened.word_weights import bucket
 
 INDEX_BITS = 17
+Kinds = npt.NDArray[np.uint8]
+"""Of which kinds each word of a dump is, as bits of :class:`Cues`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ class Cues:
     """The hash that owns each bucket; 0 where none does."""
     kinds: npt.NDArray[np.uint8]
 
-    def kinds_of(self, words: Hashes) -> npt.NDArray[np.uint8]:
+    def kinds_of(self, words: Hashes) -> Kinds:
         """Return the bits of each word, 0 for a word of no kind."""
         buckets = bucket(words, INDEX_BITS)
         kinds = self.kinds.take(buckets)

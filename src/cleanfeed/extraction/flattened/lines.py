@@ -61,13 +61,13 @@ def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
     share = marks.controls / max(min(len(text), PROBE_CHARS), 1)
     if share > MAX_BINARY_SHARE:
         raise ParseError(url, f"this is not text: {share:.0%} of it is control or undecodable characters")
-    if not text.strip():
+    if not text or text.isspace():
         raise ParseError(url, "the text is empty")
-    is_uneven = marks.has_runs or Mark.UNEVEN in marks.present
-    if Mark.INVISIBLE in marks.present:
+    present = marks.present
+    if Mark.INVISIBLE in present:
         text = text.translate(INVISIBLE)
-        is_uneven = True  # what stood around them may meet now
-    lines = _cut(_without_halves(text) if Mark.SURROGATE in marks.present else text, is_uneven=is_uneven)
+        present |= Mark.RUN  # what stood around them may meet now
+    lines = _cut(_without_halves(text) if Mark.SURROGATE in present else text, present)
     if len(lines.texts) > MAX_LINES:
         raise ParseError(
             url, f"the text has {len(lines.texts)} lines, limit is {MAX_LINES}: this is not one page"
@@ -80,10 +80,14 @@ def _without_halves(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _cut(text: str, *, is_uneven: bool) -> Lines:
-    physical = list(map(str.strip, text.splitlines()))
-    if is_uneven:
+def _cut(text: str, marks: Mark) -> Lines:
+    if Mark.TAB in marks:
+        text = text.replace("\t", " ").replace("\u00a0", " ")
+    physical = [*map(str.strip, text.splitlines())]
+    if Mark.UNEVEN in marks:
         physical = [" ".join(line.split()) for line in physical]
+    elif marks & (Mark.TAB | Mark.RUN):
+        physical = [" ".join(line.split()) if "  " in line else line for line in physical]
     lengths = np.array([*map(len, physical)], dtype=np.intp)
     width = _wrap_width(physical, lengths)
     if width is not None:

@@ -19,13 +19,17 @@ class Mark(IntFlag):
     """What a character may be besides text."""
 
     SPACE = 1
-    UNEVEN = 2
-    """White space that is neither a line end nor a plain space."""
-    INVISIBLE = 4
-    SURROGATE = 8
+    TAB = 2
+    """A tab or a space that parts no lines."""
+    UNEVEN = 4
+    """Other white space that is no line end: rare."""
+    INVISIBLE = 8
+    SURROGATE = 16
     """Half of a character beyond the basic plane, or of none."""
-    CONTROL = 16
+    CONTROL = 32
     """A control character, or the sign that one could not be decoded."""
+    RUN = 64
+    """A plain space that follows on another."""
 
 
 _SPACE, _CONTROL = np.uint8(Mark.SPACE), np.uint8(Mark.CONTROL)
@@ -33,7 +37,8 @@ _SPACE, _CONTROL = np.uint8(Mark.SPACE), np.uint8(Mark.CONTROL)
 
 _CODES = {
     Mark.SPACE: (0x20,),
-    Mark.UNEVEN: (0x09, 0x1F, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000),
+    Mark.TAB: (0x09, 0xA0),
+    Mark.UNEVEN: (0x1F, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000),
     Mark.INVISIBLE: (0xAD, 0x200B, 0x2060, 0xFEFF),
     Mark.SURROGATE: range(0xD800, 0xE000),
     Mark.CONTROL: (*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0), 0xFFFD),
@@ -46,8 +51,6 @@ class Marks(NamedTuple):
     """What was seen of a text."""
 
     present: Mark
-    has_runs: bool
-    """Whether a plain space follows on another."""
     controls: int
     """Control characters in the first part of it."""
 
@@ -57,9 +60,9 @@ def find_marks(text: str, probe: int) -> Marks:
     codes = utf16_units(text)
     kinds = look_up(_table(), codes)
     plain = kinds == _SPACE
+    runs = Mark.RUN if (plain[1:] & plain[:-1]).any() else Mark(0)
     return Marks(
-        present=Mark(int(np.bitwise_or.reduce(kinds))),
-        has_runs=bool((plain[1:] & plain[:-1]).any()),
+        present=Mark(int(np.bitwise_or.reduce(kinds))) | runs,
         controls=int(np.count_nonzero(kinds[:probe] == _CONTROL)),
     )
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from cleanfeed.extraction.flattened.characters import Hashes, Text
 from cleanfeed.extraction.flattened.features import Column, LineTable
-from cleanfeed.extraction.flattened.lexicon import Cues
+from cleanfeed.extraction.flattened.lexicon import Kinds
 from cleanfeed.extraction.flattened.word_weights import are_among
 
 MIN_GAP_LINES = 3
@@ -73,7 +73,7 @@ class _Words:
 
 
 def first_story(
-    kept: npt.NDArray[np.bool_], chances: Column, table: LineTable, text: Text, cues: Cues
+    kept: npt.NDArray[np.bool_], chances: Column, table: LineTable, text: Text, kinds: Kinds
 ) -> FirstStory:
     """Return the first of the stories in a dump; a second one is told even where none of it was kept."""
     prose = (table.column("prose") > 0) & (chances >= MIN_SECOND_CHANCE)
@@ -87,7 +87,7 @@ def first_story(
         if not heads:
             continue
         if words is None:
-            large = cues.kinds_of(text.words) == 0
+            large = kinds == 0
             words = _Words(text.words[large], text.word_lines[large])
         if _differ(before, after, heads, words):
             first = kept.copy()

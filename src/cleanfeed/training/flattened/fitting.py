@@ -80,7 +80,7 @@ def cross_validate(samples: Sequence[Sample]) -> Iterator[tuple[int, Model]]:
 
 def describe(sample: Sample, weights: WordWeights) -> LineTable:
     """Return the features of a dump's lines."""
-    return describe_lines(sample.lines, sample.text, weights, load_cues())
+    return describe_lines(sample.lines, sample.text, weights, load_cues().kinds_of(sample.text.words))
 
 
 def fit_lines(rows: Rows, trees: int, depth: int) -> Forest:
