@@ -28,7 +28,7 @@ MAX_BARE_WIDTH = 160
 MIN_CREDIT_SHARE = 0.12
 """Share of credit words from which a line without colon, slash or bracket may hold a credit."""
 NEAR_LINES = 4
-"""How far below a caption the story goes on."""
+"""How far below a repeated line that is a caption the story goes on."""
 MAX_SENTENCE_WIDTH = 160
 """A line that ends in an end mark holds a bare credit up to this length."""
 MIN_WORDS = 2
@@ -102,26 +102,23 @@ def _likely(
 ) -> list[int]:
     """Return the lines worth a closer look; nearly all lines of prose and of menus are passed over here."""
     part = slice(start, stop)
-    credit = table.column("credit")[part]
-    marked = (
-        table.column("commas")[part] + table.column("symbols")[part] + table.column("brackets")[part]
-    ) > 0
-    short = (table.column("end_mark")[part] == 0) | (table.widths[part] <= MAX_SENTENCE_WIDTH)
-    near = _near(kept, start, stop)
-    signed = (credit > 0) & (marked | (credit >= MIN_CREDIT_SHARE)) & short
-    repeated = ((table.column("same_before")[part] + table.column("same_after")[part]) > 0) & near
-    bracketed = table.column("brackets")[part] > 0
-    bracketed |= table.column("symbols")[part] > 0
-    long_enough = table.word_counts[part] >= MIN_BRACKETED_WORDS
-    fits = (table.widths[part] <= MAX_WIDTH) & (table.word_counts[part] >= 1)
-    shown = signed | repeated
-    likely = (fits & (shown | bracketed)).nonzero()[0]
+    credit, widths = table.column("credit")[part], table.widths[part]
+    bracketed = table.column("brackets")[part] + table.column("symbols")[part] > 0
+    marked = bracketed | (table.column("commas")[part] > 0) | (credit >= MIN_CREDIT_SHARE)
+    short = (table.column("end_mark")[part] == 0) | (widths <= MAX_SENTENCE_WIDTH)
+    signed = (credit > 0) & marked & short
+    repeated = table.column("same_before")[part] + table.column("same_after")[part] > 0
+    worth = (signed | repeated | bracketed) & (widths <= MAX_WIDTH) & (table.word_counts[part] >= 1)
+    likely = worth.nonzero()[0]
     return [
-        start + i
-        for i, is_shown, is_long in zip(
-            likely.tolist(), shown[likely].tolist(), long_enough[likely].tolist(), strict=True
+        i
+        for i, is_signed, is_repeated in zip(
+            (likely + start).tolist(), signed[likely].tolist(), repeated[likely].tolist(), strict=True
         )
-        if is_shown or "©" in texts[start + i] or (is_long and _ends_in_names(texts[start + i]))
+        if is_signed
+        or (is_repeated and kept[i : i + 1 + NEAR_LINES].any())
+        or (bool(table.column("symbols")[i]) and "©" in texts[i])
+        or (table.word_counts[i] >= MIN_BRACKETED_WORDS and _ends_in_names(texts[i]))
     ]
 
 
@@ -133,15 +130,6 @@ def _ends_in_names(text: str) -> bool:
     if not inner or inner[0].islower():
         return ":" in inner
     return ":" in inner or "：" in inner or credit_likeness(inner) is Likeness.CREDIT
-
-
-def _near(kept: npt.NDArray[np.bool_], start: int, stop: int) -> npt.NDArray[np.bool_]:
-    """Return which lines of a range stand close above the story or inside it."""
-    near = kept[start:stop].copy()
-    for reach in range(1, NEAR_LINES + 1):
-        below = kept[start + reach : stop + reach]
-        near[: below.size] |= below
-    return near
 
 
 def _read(

@@ -90,9 +90,15 @@ class Text:
         return int(self.starts.size)
 
 
-def read_text(lines: Sequence[str]) -> Text:
-    """Return the arrays of a dump's lines; there must be at least one."""
-    sizes = np.array([*map(len, lines)], dtype=np.intp)
+def read_text(lines: Sequence[str], sizes: npt.NDArray[np.intp] | None = None) -> Text:
+    """Return the arrays of a dump's lines, of which there must be at least one.
+
+    Args:
+        lines: The lines.
+        sizes: How many characters they have, where that is known.
+    """
+    if sizes is None:
+        sizes = np.fromiter(map(len, lines), dtype=np.intp, count=len(lines))
     if sizes.max() > MAX_LINE_CHARS:
         lines = [line if len(line) <= MAX_LINE_CHARS else _shortened(line) for line in lines]
         sizes = np.minimum(sizes, MAX_LINE_CHARS)
@@ -158,7 +164,9 @@ def _word_bounds(classes: npt.NDArray[np.uint8]) -> tuple[npt.NDArray[np.intp], 
     return np.flatnonzero(starts), np.flatnonzero(stops)
 
 
-def _hashes(values: Hashes, starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]) -> Hashes:
+def _hashes(
+    values: Hashes | npt.NDArray[np.uint16], starts: npt.NDArray[np.intp], ends: npt.NDArray[np.intp]
+) -> Hashes:
     """Return a hash of each ``values[start:end]``: a polynomial modulo 2**32 by prefix sums, shifted to 0."""
     powers, inverses = _powers(values.size)
     sums = np.zeros(values.size + 1, dtype=np.uint32)
@@ -210,10 +218,10 @@ def _line_hashes(words: Hashes, counts: npt.NDArray[np.intp]) -> Hashes:
 
 
 @cache
-def _tables() -> tuple[npt.NDArray[np.uint8], Hashes]:
+def _tables() -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint16]]:
     """Return class and lower case of every code of the basic plane."""
     classes = np.zeros(BASIC_PLANE, dtype=np.uint8)
-    lower = np.arange(BASIC_PLANE, dtype=np.uint32)
+    lower = np.arange(BASIC_PLANE, dtype=np.uint16)
     by_category = {
         "Ll": CharClass.LOWER,
         "Lu": CharClass.UPPER,

@@ -100,10 +100,10 @@ def extract_with(  # noqa: PLR0913 - the public call's own, and the model
 def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
     """Read the lines and choose the story's."""
     lines = read_lines(dump, url)
-    text = read_text(lines.texts)
+    text = read_text(lines.texts, lines.lengths)
     kinds = load_cues().kinds_of(text.words)
     table = describe_lines(lines, text, model.words, kinds)
-    scores = model.score(table.matrix, table.word_counts)
+    scores = model.score(table)
     expected = choose_lines(scores.story, table.word_counts)
     choice = best_selection(model.selection, expected, scores.story, table)
     kept = drop_doubted(choice.kept, scores.story, table)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from cleanfeed.extraction.flattened.characters import CLASSES, CharClass, Text
 from cleanfeed.extraction.flattened.lexicon import Kinds
 from cleanfeed.extraction.flattened.lines import Lines
+from cleanfeed.extraction.flattened.opinion import OPINION_NAMES, describe_opinion
 from cleanfeed.extraction.flattened.word_weights import SCALE, WordWeights, are_among, bucket
 
 Column = npt.NDArray[np.float32]
@@ -109,16 +110,28 @@ _WINDOWS = slice(_SHIFTS.stop, -len(PLACE))
 class LineTable:
     """What the stages after the scorer want to know of each line."""
 
-    matrix: npt.NDArray[np.float32]
-    """One row a line, one column per entry of :data:`NAMES`."""
+    columns: Columns
+    """One row per entry of :data:`NAMES`, then one per entry of
+    :data:`~cleanfeed.extraction.flattened.opinion.OPINION_NAMES`, which are empty at first."""
     word_counts: Column
     """Words in each line; a character of a script without spaces counts :data:`CJK_WORDS`."""
     widths: Column
     """Length in letters; such a character counts :data:`CJK_WIDTH`."""
 
+    @property
+    def matrix(self) -> npt.NDArray[np.float32]:
+        """One row a line, one column per entry of :data:`NAMES`."""
+        return self.columns[: len(NAMES)].T
+
     def column(self, name: str) -> Column:
-        """Return one column by its name."""
-        return self.matrix[:, _AT[name]]
+        """Return one feature by its name."""
+        values: Column = self.columns[_AT[name]]
+        return values
+
+    def with_opinion(self, opinion: Column) -> Columns:
+        """Write what the first forest said, and return all columns."""
+        describe_opinion(opinion, self.word_counts, self.columns[len(NAMES) :])
+        return self.columns
 
 
 class _Sizes(NamedTuple):
@@ -130,7 +143,8 @@ class _Sizes(NamedTuple):
 
 def describe_lines(lines: Lines, text: Text, weights: WordWeights, kinds: Kinds) -> LineTable:
     """Return the features of every line; the words' kinds are those of the cue words."""
-    columns = np.empty((len(NAMES), text.line_count), dtype=np.float32)
+    whole = np.empty((len(NAMES) + len(OPINION_NAMES), text.line_count), dtype=np.float32)
+    columns = whole[: len(NAMES)]
     sizes = _describe_characters(text, columns)
     sums = _describe_words(text, sizes, weights, kinds, columns)
     _describe_copies(text, columns)
@@ -139,7 +153,7 @@ def describe_lines(lines: Lines, text: Text, weights: WordWeights, kinds: Kinds)
     _shifts(columns[: len(SHIFTED)], columns[_SHIFTS])
     totals = _windows(_spread(sizes, sums, columns), columns[_WINDOWS])
     _place(totals, columns[_AT["prose"]], lines.blanks, columns[-len(PLACE) :])
-    return LineTable(matrix=columns.T, word_counts=sizes.word_counts, widths=sizes.widths)
+    return LineTable(columns=whole, word_counts=sizes.word_counts, widths=sizes.widths)
 
 
 def _describe_characters(text: Text, columns: Columns) -> _Sizes:
@@ -200,7 +214,7 @@ def _describe_words(
     told |= are_among(words, words[: counts[:TITLE_LINES].sum()], TITLE_BITS) * _TITLE
     told |= _core(text, sizes.widths) * _CORE
     sums = _word_sums(told, weights.of_words(words), counts)
-    np.divide(sums, np.maximum(counts, 1), out=columns[_WORD_SHARES], casting="same_kind")
+    np.divide(sums, np.maximum(counts, 1).astype(np.float32), out=columns[_WORD_SHARES])
     columns[_AT["word_odds_sum"]][:] = sums[WORD_SHARES.index("word_odds")]
     np.divide(sums[WORD_SHARES.index("title_share")], max(int(counts[0]), 1), out=columns[_AT["title_cover"]])
     columns[_AT["line_odds"]][:] = weights.of_lines(text.line_hashes)
@@ -303,13 +317,10 @@ def _windows(rows: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> npt
     np.add.accumulate(sums, axis=1, out=sums)
     spans = [(-width, width + 1) for width in WINDOWS] + [(-SIDE, 0), (1, 1 + SIDE)]
     for at, (low, high) in enumerate(spans):
-        inside = sums[:, reach + high : reach + high + n] - sums[:, reach + low : reach + low + n]
-        np.divide(
-            inside[:-1],
-            np.maximum(inside[-1], 1),
-            out=out[at * height : (at + 1) * height],
-            casting="same_kind",
-        )
+        part = out[at * height : (at + 1) * height]
+        until, before = sums[:, reach + high : reach + high + n], sums[:, reach + low : reach + low + n]
+        np.subtract(until[:-1], before[:-1], out=part, casting="same_kind")
+        part /= np.maximum(until[-1] - before[-1], 1).astype(np.float32)
     return sums[:, reach + 1 : reach + 1 + n]
 
 

@@ -6,6 +6,7 @@ later stages.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,6 +45,8 @@ class Lines:
     texts: tuple[str, ...]
     blanks: npt.NDArray[np.float32]
     """Number of empty lines before each line."""
+    lengths: npt.NDArray[np.intp]
+    """Characters of each line."""
     numbers: npt.NDArray[np.intp]
     """Index of each line's first physical line in the dump."""
     wrapped_at: int | None
@@ -88,7 +91,7 @@ def _cut(text: str, marks: Mark) -> Lines:
         physical = [" ".join(line.split()) for line in physical]
     elif marks & (Mark.TAB | Mark.RUN):
         physical = [" ".join(line.split()) if "  " in line else line for line in physical]
-    lengths = np.array([*map(len, physical)], dtype=np.intp)
+    lengths = _lengths(physical)
     width = _wrap_width(physical, lengths)
     if width is not None:
         return _unwrapped(physical, width)
@@ -98,9 +101,14 @@ def _cut(text: str, marks: Mark) -> Lines:
     return Lines(
         texts=tuple(filter(None, physical)),
         blanks=blanks.astype(np.float32),
+        lengths=lengths[numbers],
         numbers=numbers,
         wrapped_at=None,
     )
+
+
+def _lengths(lines: Sequence[str]) -> npt.NDArray[np.intp]:
+    return np.fromiter(map(len, lines), dtype=np.intp, count=len(lines))
 
 
 def _unwrapped(physical: list[str], width: int) -> Lines:
@@ -127,6 +135,7 @@ def _unwrapped(physical: list[str], width: int) -> Lines:
     return Lines(
         texts=texts,
         blanks=np.array(blanks, dtype=np.float32),
+        lengths=_lengths(texts),
         numbers=np.array(numbers, dtype=np.intp),
         wrapped_at=width,
     )

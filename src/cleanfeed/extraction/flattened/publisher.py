@@ -63,8 +63,9 @@ def find_publisher(texts: Sequence[str], text: Text, site: str | None) -> str | 
         return logo
     if site or logo:
         return site or logo
-    signed = {i for edge in edges for i in edge if RIGHTS_SIGN in texts[i]}
-    notices = signed.union(i for i in _lines_with(RIGHTS_WORDS, text) if _is_in(i, edges))
+    notices = [i for i in _lines_with(RIGHTS_WORDS, text) if _is_in(i, edges)]
+    for edge in edges:
+        notices += [i for i in edge if RIGHTS_SIGN in texts[i]]
     return next((name for i in sorted(notices, reverse=True) if (name := _from_rights(texts[i]))), None)
 
 

@@ -77,16 +77,13 @@ def rescue_headings(
     A heading is short, ends in no mark, recurs nowhere, has the story close above and its prose right
     below, captions between or not: above anything else it is a link to another story more often.
     """
-    candidates = (
-        ~kept
-        & (probabilities >= MIN_HEADING_CHANCE)
-        & (table.word_counts <= MAX_HEADING_WORDS)
-        & (table.column("end_mark") == 0)
-        & (table.column("copies") == 0)
-        & (table.column("credit") == 0)
-        & (table.column("furniture") == 0)
+    likely = ~kept & (probabilities >= MIN_HEADING_CHANCE) & (table.word_counts <= MAX_HEADING_WORDS)
+    if not likely.any():
+        return kept
+    odd = (
+        table.column("end_mark") + table.column("copies") + table.column("credit") + table.column("furniture")
     )
-    places = candidates.nonzero()[0].tolist()
+    places = (likely & (odd == 0)).nonzero()[0].tolist()
     if not places:
         return kept
     rescued = kept.copy()

@@ -15,7 +15,6 @@ import numpy.typing as npt
 from cleanfeed.extraction.flattened.characters import Hashes, Text
 from cleanfeed.extraction.flattened.features import Column, LineTable
 from cleanfeed.extraction.flattened.lexicon import Kinds
-from cleanfeed.extraction.flattened.word_weights import are_among
 
 MIN_GAP_LINES = 3
 """Fewest dropped lines between two stories: the second's headline and byline, a caption."""
@@ -48,7 +47,6 @@ MIN_TOPIC = 0.3
 """Share of a headline's words that its own story must hold."""
 MAX_FOREIGN_TOPIC = 0.25
 """Share of them that the story before may hold."""
-TOPIC_BITS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,4 +170,4 @@ def _heads(line: int, first: Hashes, second: Hashes, words: _Words) -> bool:
 
 def _share_of(few: Hashes, many: Hashes) -> float:
     """Return which share of a headline's words stand among many; no words are none of them."""
-    return int(np.count_nonzero(are_among(few, many, TOPIC_BITS))) / max(few.size, 1)
+    return int(np.count_nonzero((few[:, None] == many).any(axis=1))) / max(few.size, 1)

@@ -13,7 +13,7 @@ import numpy as np
 
 from cleanfeed.extraction.flattened.features import LineTable, describe_lines
 from cleanfeed.extraction.flattened.lexicon import load_cues
-from cleanfeed.extraction.flattened.score import Model, extend_columns
+from cleanfeed.extraction.flattened.score import Model
 from cleanfeed.extraction.flattened.word_weights import WordWeights
 from cleanfeed.extraction.trees import Forest, ForestGroup, probability
 from cleanfeed.training.flattened.counts import count_words, make_weights, sum_counts
@@ -114,7 +114,7 @@ def _describe_apart(used: Sequence[Sample]) -> tuple[list[Described], WordWeight
 
 def _extend(part: Described, first: Forest) -> Described:
     opinion = probability(first.score(part.table.matrix))
-    return replace(part, extended=extend_columns(part.table.matrix, opinion, part.table.word_counts).T)
+    return replace(part, extended=part.table.with_opinion(opinion).T)
 
 
 def _fit_selection(parts: Sequence[Described]) -> Forest:

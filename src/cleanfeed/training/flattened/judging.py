@@ -38,7 +38,7 @@ class Verdict:
 def judge(sample: Sample, model: Model, gold: str) -> Verdict:
     """Select the lines of a dump and score them against the gold."""
     table = describe(sample, model.words)
-    scores = model.score(table.matrix, table.word_counts)
+    scores = model.score(table)
     expected = choose_lines(scores.story, table.word_counts)
     choice = best_selection(model.selection, expected, scores.story, table)
     text = "\n".join(t for t, k in zip(sample.lines.texts, choice.kept, strict=True) if k)
