@@ -29,6 +29,10 @@ _BULLET_STARTS = frozenset("•▪‣◦●○■-–—*·(0123456789")
 _BULLET = re.compile(r"^(?:[•▪‣◦●○■\-–—*·]|\(?\d{1,2}[.)])\s+(?=\S)")
 _CLINGS = ",.;:!?)]}%’”»…、。，；：！？）」』"
 _OPENS = "([{“‘«「『（"
+_UNFINISHED = frozenset(".。…;,:")
+"""What no heading and no entry of a list ends in."""
+_ASKING = frozenset("?？")
+_SAYING = frozenset('"“„«「')
 
 
 Row = dict[str, Any]
@@ -75,7 +79,13 @@ def build_body(
     for start, stop in pairwise([*starts, end]):
         while waiting and waiting[0].line < pieces.lines[start]:
             _place(waiting.pop(0), rows, images)
-        rows.append(_row(pieces, start, stop))
+        text = pieces.texts[start]
+        if stop > start + 1:
+            rows.append(_list(pieces.texts[start:stop]))
+        elif pieces.short[start] or (text[-1] in _ASKING and _is_heading_question(text)):
+            rows.append({"type": "heading", "text": text})
+        else:
+            rows.append({"type": "paragraph", "text": text})
     for caption in waiting:
         _place(caption, rows, images)
     return rows, tuple(images)
@@ -126,7 +136,10 @@ def _join(texts: Sequence[str], table: LineTable, lines: Sequence[int]) -> Piece
     is_tight = np.count_nonzero(table.column("blanks_before")) < TIGHT_BLANK_SHARE * len(texts)
     ended = (table.column("end_mark").take(lines) > 0).tolist()  # prose ends in such a mark, too
     own = [texts[line] for line in lines]
-    short = [not end and _is_short(text) for text, end in zip(own, ended, strict=True)]
+    short = [
+        not end and len(text) <= MAX_HEADING_CHARS and text[-1] not in _UNFINISHED
+        for text, end in zip(own, ended, strict=True)
+    ]
     pieces = Pieces(own, list(lines), short)
     return _joined(pieces, ended) if is_tight else pieces
 
@@ -197,16 +210,7 @@ def _split_run(run: range, *, before_prose: bool) -> list[int]:
     return [*first, items[len(first)], *last]
 
 
-def _is_short(text: str) -> bool:
-    return len(text) <= MAX_HEADING_CHARS and text[-1] not in ".。…;,:"
-
-
-def _row(pieces: Pieces, start: int, stop: int) -> Row:
-    text = pieces.texts[start]
-    if stop == start + 1:
-        is_heading = pieces.short[start] or _is_question(text)
-        return {"type": "heading" if is_heading else "paragraph", "text": text}
-    items = pieces.texts[start:stop]
+def _list(items: Sequence[str]) -> Row:
     return {
         "type": "list",
         "ordered": all(item.lstrip("(")[:1].isdigit() for item in items),
@@ -218,6 +222,6 @@ def _without_bullet(text: str) -> str:
     return _BULLET.sub("", text) if text[0] in _BULLET_STARTS else text
 
 
-def _is_question(text: str) -> bool:
-    """Tell whether a text is a question set as a heading: not what somebody said."""
-    return text[-1] in "?？" and len(text) <= MAX_HEADING_CHARS and text[0] not in '"“„«「'
+def _is_heading_question(text: str) -> bool:
+    """Tell whether a question is set as a heading: it is not what somebody said."""
+    return len(text) <= MAX_HEADING_CHARS and text[0] not in _SAYING

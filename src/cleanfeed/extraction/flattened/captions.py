@@ -117,8 +117,8 @@ def _likely(
         )
         if is_signed
         or (is_repeated and kept[i : i + 1 + NEAR_LINES].any())
-        or (bool(table.column("symbols")[i]) and "©" in texts[i])
-        or (table.word_counts[i] >= MIN_BRACKETED_WORDS and _ends_in_names(texts[i]))
+        or "©" in texts[i]
+        or (_ends_in_names(texts[i]) and table.word_counts[i] >= MIN_BRACKETED_WORDS)
     ]
 
 

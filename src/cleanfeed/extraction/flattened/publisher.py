@@ -57,16 +57,16 @@ def find_publisher(texts: Sequence[str], text: Text, site: str | None) -> str | 
         range(min(FIRST_LINES, len(texts))),
         range(max(FIRST_LINES, len(texts) - LAST_LINES), len(texts)),
     )
-    with_logo = [texts[i] for i in _lines_with(LOGO_WORDS, text) if _is_in(i, edges)]
-    logo = next((name for line in with_logo if (name := _from_logo(line))), None)
+    telling = [i for i in _lines_with((*LOGO_WORDS, *RIGHTS_WORDS), text) if _is_in(i, edges)]
+    logo = next((name for i in telling if (name := _from_logo(texts[i]))), None)
     if site and logo and logo.casefold() in site.casefold():
         return logo
     if site or logo:
         return site or logo
-    notices = [i for i in _lines_with(RIGHTS_WORDS, text) if _is_in(i, edges)]
-    for edge in edges:
-        notices += [i for i in edge if RIGHTS_SIGN in texts[i]]
-    return next((name for i in sorted(notices, reverse=True) if (name := _from_rights(texts[i]))), None)
+    signed = [i for edge in edges for i in edge if RIGHTS_SIGN in texts[i]]
+    return next(
+        (name for i in sorted(telling + signed, reverse=True) if (name := _from_rights(texts[i]))), None
+    )
 
 
 def _lines_with(words: tuple[str, ...], text: Text) -> list[int]:
