@@ -183,12 +183,16 @@ class _Item:
         """Put a block behind what is there, with a space between."""
         shift = self.length + bool(self.texts)
         self.texts.append(text)
-        self.links += [Link(start=n.start + shift, end=n.end + shift, url=n.url) for n in links]
+        self.links += links if not shift else [_shifted(link, shift) for link in links]
         self.length = shift + len(text)
 
     def item(self, least: int) -> ListItem:
         """Return the item, its level counted from the list's least."""
         return ListItem(text=" ".join(self.texts), links=tuple(self.links), level=self.level - least)
+
+
+def _shifted(link: Link, by: int) -> Link:
+    return Link(start=link.start + by, end=link.end + by, url=link.url)
 
 
 def _table(stream: BlockStream, group: list[int]) -> Table:

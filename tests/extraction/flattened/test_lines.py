@@ -72,6 +72,7 @@ def test_bytes_are_decoded() -> None:
         (bytes(range(256)) * 64, "not text"),
         (b"", "empty"),
         ("\n \t\n", "empty"),
+        ("\ufeff\n\u200b \u00ad", "empty"),
         ("\x00\x01\x02" * 50, "not text"),
     ],
 )

@@ -90,20 +90,31 @@ class Text:
         return int(self.starts.size)
 
 
-def read_text(lines: Sequence[str], sizes: npt.NDArray[np.intp] | None = None) -> Text:
+def read_text(
+    lines: Sequence[str],
+    sizes: npt.NDArray[np.intp] | None = None,
+    units: npt.NDArray[np.uint16] | None = None,
+) -> Text:
     """Return the arrays of a dump's lines, of which there must be at least one.
 
     Args:
         lines: The lines.
         sizes: How many characters they have, where that is known.
+        units: All of them in UTF-16, each line with its end, where that is known.
     """
     if sizes is None:
         sizes = np.fromiter(map(len, lines), dtype=np.intp, count=len(lines))
+    codes: npt.NDArray[np.uint16] | npt.NDArray[np.uint32] | None = units
+    if units is not None and units.size > sizes.sum() + sizes.size:
+        codes = None  # characters beyond the basic plane are two units each
     if sizes.max() > MAX_LINE_CHARS:
         lines = [line if len(line) <= MAX_LINE_CHARS else _shortened(line) for line in lines]
         sizes = np.minimum(sizes, MAX_LINE_CHARS)
+        codes = None
+    if codes is None:
+        codes = _codes("\n".join(lines) + "\n")
     classes_table, lower_table = _tables()
-    places = _codes("\n".join(lines) + "\n").astype(np.intp)  # once for both tables
+    places = codes.astype(np.intp)  # once for both tables
     classes = classes_table.take(places)
     ends = (sizes + 1).cumsum() - 1
     starts = ends - sizes

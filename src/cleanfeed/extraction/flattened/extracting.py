@@ -100,7 +100,7 @@ def extract_with(  # noqa: PLR0913 - the public call's own, and the model
 def _select(dump: str | bytes, url: str | None, model: Model) -> _Selected:
     """Read the lines and choose the story's."""
     lines = read_lines(dump, url)
-    text = read_text(lines.texts, lines.lengths)
+    text = read_text(lines.texts, lines.lengths, lines.units)
     kinds = load_cues().kinds_of(text.words)
     table = describe_lines(lines, text, model.words, kinds)
     scores = model.score(table)

@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from cleanfeed.errors import ParseError
 from cleanfeed.extraction.flattened.decoding import decode_dump
-from cleanfeed.extraction.flattened.marks import INVISIBLE, Mark, find_marks
+from cleanfeed.extraction.flattened.marks import INVISIBLE, ODD, Mark, find_marks
+from cleanfeed.text.codes import utf16_units
 
 MAX_LINES = 200_000
 """Most lines one page may have; the longest development page has fewer than a tenth."""
@@ -47,6 +48,8 @@ class Lines:
     """Number of empty lines before each line."""
     lengths: npt.NDArray[np.intp]
     """Characters of each line."""
+    units: npt.NDArray[np.uint16] | None
+    """All of them in UTF-16, each line with its end, where they were made on the way."""
     numbers: npt.NDArray[np.intp]
     """Index of each line's first physical line in the dump."""
     wrapped_at: int | None
@@ -60,17 +63,20 @@ def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
         ParseError: The dump is empty, is no text, or is far too long for one page.
     """
     text = dump if isinstance(dump, str) else decode_dump(dump, url)
-    marks = find_marks(text, PROBE_CHARS)
-    share = marks.controls / max(min(len(text), PROBE_CHARS), 1)
+    physical = _split(text)
+    joined = _joined(physical)
+    units = utf16_units(joined)
+    marks = find_marks(units, PROBE_CHARS)
+    share = marks.controls / min(units.size, PROBE_CHARS)
     if share > MAX_BINARY_SHARE:
         raise ParseError(url, f"this is not text: {share:.0%} of it is control or undecodable characters")
-    if not text or text.isspace():
+    has_halves = marks.surrogates != 2 * (units.size - len(joined))
+    if has_halves or marks.present & ODD:
+        lines = _cut(_even(_without_halves(text) if has_halves else text, marks.present), None)
+    else:
+        lines = _cut(physical, units)
+    if not lines.texts:
         raise ParseError(url, "the text is empty")
-    present = marks.present
-    if Mark.INVISIBLE in present:
-        text = text.translate(INVISIBLE)
-        present |= Mark.RUN  # what stood around them may meet now
-    lines = _cut(_without_halves(text) if Mark.SURROGATE in present else text, present)
     if len(lines.texts) > MAX_LINES:
         raise ParseError(
             url, f"the text has {len(lines.texts)} lines, limit is {MAX_LINES}: this is not one page"
@@ -78,19 +84,32 @@ def read_lines(dump: bytes | str, url: str | None = None) -> Lines:
     return lines
 
 
+def _split(text: str) -> list[str]:
+    return [*map(str.strip, text.splitlines())]
+
+
+def _joined(lines: Sequence[str]) -> str:
+    """Return the lines that hold text, each with its end."""
+    return "\n".join(filter(None, lines)) + "\n"
+
+
 def _without_halves(text: str) -> str:
     """Return a text without lone surrogates, which no encoder takes."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _cut(text: str, marks: Mark) -> Lines:
+def _even(text: str, marks: Mark) -> list[str]:
+    """Return the lines of a text without its invisible characters, and with single plain spaces."""
+    if Mark.INVISIBLE in marks:
+        text = text.translate(INVISIBLE)
     if Mark.TAB in marks:
         text = text.replace("\t", " ").replace("\u00a0", " ")
-    physical = [*map(str.strip, text.splitlines())]
-    if Mark.UNEVEN in marks:
-        physical = [" ".join(line.split()) for line in physical]
-    elif marks & (Mark.TAB | Mark.RUN):
-        physical = [" ".join(line.split()) if "  " in line else line for line in physical]
+    lines = _split(text)
+    is_uneven = Mark.UNEVEN in marks
+    return [" ".join(line.split()) if is_uneven or "  " in line else line for line in lines]
+
+
+def _cut(physical: list[str], units: npt.NDArray[np.uint16] | None) -> Lines:
     lengths = _lengths(physical)
     width = _wrap_width(physical, lengths)
     if width is not None:
@@ -102,6 +121,7 @@ def _cut(text: str, marks: Mark) -> Lines:
         texts=tuple(filter(None, physical)),
         blanks=blanks.astype(np.float32),
         lengths=lengths[numbers],
+        units=units,
         numbers=numbers,
         wrapped_at=None,
     )
@@ -136,6 +156,7 @@ def _unwrapped(physical: list[str], width: int) -> Lines:
         texts=texts,
         blanks=np.array(blanks, dtype=np.float32),
         lengths=_lengths(texts),
+        units=None,
         numbers=np.array(numbers, dtype=np.intp),
         wrapped_at=width,
     )

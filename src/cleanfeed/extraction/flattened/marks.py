@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleanfeed.text.codes import BASIC_PLANE, look_up, utf16_units
+from cleanfeed.text.codes import BASIC_PLANE, look_up
 
 
 class Mark(IntFlag):
@@ -32,7 +32,7 @@ class Mark(IntFlag):
     """A plain space that follows on another."""
 
 
-_SPACE, _CONTROL = np.uint8(Mark.SPACE), np.uint8(Mark.CONTROL)
+_SPACE, _SURROGATE, _CONTROL = map(np.uint8, (Mark.SPACE, Mark.SURROGATE, Mark.CONTROL))
 """As numpy has them: an array is compared with an enum's member in twenty times the time."""
 
 _CODES = {
@@ -47,22 +47,28 @@ INVISIBLE = dict.fromkeys(_CODES[Mark.INVISIBLE])
 """To translate a text by, so that they are gone."""
 
 
+ODD = Mark.TAB | Mark.UNEVEN | Mark.INVISIBLE | Mark.RUN
+"""What is mended before anything is read."""
+
+
 class Marks(NamedTuple):
     """What was seen of a text."""
 
     present: Mark
+    surrogates: int
     controls: int
     """Control characters in the first part of it."""
 
 
-def find_marks(text: str, probe: int) -> Marks:
-    """Return which marks a text has, and how many controls there are among its first ``probe`` characters."""
-    codes = utf16_units(text)
-    kinds = look_up(_table(), codes)
+def find_marks(units: npt.NDArray[np.uint16], probe: int) -> Marks:
+    """Return which marks a text has, and how many controls there are in the first ``probe`` units of it."""
+    kinds = look_up(_table(), units)
     plain = kinds == _SPACE
     runs = Mark.RUN if (plain[1:] & plain[:-1]).any() else Mark(0)
+    present = Mark(int(np.bitwise_or.reduce(kinds))) | runs
     return Marks(
-        present=Mark(int(np.bitwise_or.reduce(kinds))) | runs,
+        present=present,
+        surrogates=int(np.count_nonzero(kinds == _SURROGATE)) if Mark.SURROGATE in present else 0,
         controls=int(np.count_nonzero(kinds[:probe] == _CONTROL)),
     )
 
