@@ -38,19 +38,19 @@ class CharClass(IntEnum):
     """What a character is to the shape of a line."""
 
     OTHER = 0
-    LOWER = 1
-    UPPER = 2
-    UNCASED = 3
-    CJK = 4
-    DIGIT = 5
-    SPACE = 6
-    END = 7
-    COMMA = 8
-    QUOTE = 9
-    BRACKET = 10
-    DASH = 11
-    SYMBOL = 12
-    NEWLINE = 13
+    NEWLINE = 1
+    SPACE = 2
+    LOWER = 3
+    UPPER = 4
+    UNCASED = 5
+    CJK = 6
+    DIGIT = 7
+    END = 8
+    COMMA = 9
+    QUOTE = 10
+    BRACKET = 11
+    DASH = 12
+    SYMBOL = 13
 
 
 CLASSES = len(CharClass)

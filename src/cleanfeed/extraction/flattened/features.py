@@ -6,6 +6,8 @@ the story is for :mod:`~cleanfeed.extraction.flattened.score`.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,13 +23,7 @@ from cleanfeed.extraction.flattened.word_weights import SCALE, WordWeights, are_
 Column = npt.NDArray[np.float32]
 Columns = npt.NDArray[np.float32]
 """The table as it is filled: one row a feature, one column a line."""
-_OTHER, _LOWER, _UPPER, _DIGIT, _SPACE, _END, _COMMA, _QUOTE, _BRACKET, _DASH, _NEWLINE = (
-    np.uint8(c)
-    for c in (
-        *(CharClass.OTHER, CharClass.LOWER, CharClass.UPPER, CharClass.DIGIT, CharClass.SPACE, CharClass.END),
-        *(CharClass.COMMA, CharClass.QUOTE, CharClass.BRACKET, CharClass.DASH, CharClass.NEWLINE),
-    )
-)
+_LOWER, _UPPER = np.uint8(CharClass.LOWER), np.uint8(CharClass.UPPER)
 """As numpy has them: an array is compared with an enum's member in twenty times the time."""
 
 CJK_WIDTH = 2.0
@@ -45,6 +41,8 @@ WINDOWS = (2, 6, 20)
 """Reach in lines of the windows, to both sides."""
 SIDE = 8
 """Reach in lines of the one-sided windows."""
+_SPANS = np.array([*((-reach, reach + 1) for reach in WINDOWS), (-SIDE, 0), (1, 1 + SIDE)])
+"""First line of each window, and the first behind it, as seen from the line it is for."""
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 
 _SHIFTED_SHARES = ("capitals", "stop_words", "word_odds")
@@ -52,6 +50,7 @@ SHIFTED = ("length", "lower_start", "blanks_before", "line_odds", *_SHIFTED_SHAR
 """What is also told of the lines before and after."""
 WORD_SHARES = (*_SHIFTED_SHARES, "title_share", "core", "furniture", "credit", "byline")
 """Sums over a line's words in shares of their number; in :data:`LOCAL` they follow each other."""
+_ODDS, _TITLE_SHARE = WORD_SHARES.index("word_odds"), WORD_SHARES.index("title_share")
 CHAR_SHARES = ("upper", "uncased", "cjk", "digits")
 """In the order of their :class:`CharClass`, as the counts are."""
 CHAR_COUNTS = ("ends", "commas", "quotes", "brackets", "dashes", "symbols")
@@ -84,10 +83,13 @@ NAMES: tuple[str, ...] = (
 )
 _AT = {name: place for place, name in enumerate(NAMES)}
 
-_CAPITAL, _TITLE, _CORE = np.uint8(16), np.uint8(32), np.uint8(64)
-"""Bits of a word besides those of its kinds, :class:`~cleanfeed.extraction.flattened.lexicon.Cues`."""
-_BITS = np.array([[byte >> bit & 1 for bit in range(8)] for byte in range(128)], dtype=np.uint16)
-_KIND_COUNTS, _SHAPE_COUNTS = np.ascontiguousarray(_BITS.view(np.int64).T)
+_CAPITAL, _TITLE, _CORE = np.uint8(1), np.uint8(8), np.uint8(16)
+"""Bits of a word besides those of its kinds, :class:`~cleanfeed.extraction.flattened.lexicon.Cues`.
+
+They stand in the order of :data:`WORD_SHARES`.
+"""
+_COUNTED = np.array([[byte >> bit & 1 for bit in range(8)] for byte in range(256)], dtype=np.uint16)
+_COUNTED = np.ascontiguousarray(_COUNTED.view(np.int64).T)
 """Bits of a word → the lower and the upper four of them, each in 16 bits of one number.
 
 So one sum counts four things. No line has words enough for a count to run over into the next: it is
@@ -95,13 +97,39 @@ cut at :data:`~cleanfeed.extraction.flattened.characters.MAX_LINE_CHARS`.
 """
 
 
-def _block(names: tuple[str, ...]) -> slice:
+def _block(names: Sequence[str]) -> slice:
     """Return where the columns of some names stand, which follow each other."""
     first = _AT[names[0]]
     return slice(first, first + len(names))
 
 
 _WORD_SHARES, _CHAR_SHARES, _CHAR_COUNTS = map(_block, (WORD_SHARES, CHAR_SHARES, CHAR_COUNTS))
+_FIRST, _LAST = _block(("upper_start", "digit_start", "other_start")), _block(("comma_end", "symbol_end"))
+_FIRST_IS = np.array(
+    [
+        [c is CharClass.UPPER for c in CharClass],
+        [c is CharClass.DIGIT for c in CharClass],
+        [c >= CharClass.END for c in CharClass],
+    ],
+    dtype=np.float32,
+)
+_LAST_IS = np.array(
+    [
+        [c is CharClass.COMMA for c in CharClass],
+        [c >= CharClass.DASH or c is CharClass.OTHER for c in CharClass],
+    ],
+    dtype=np.float32,
+)
+_CLOSING = {CharClass.QUOTE, CharClass.BRACKET}
+_ENDS = np.array(
+    [
+        last is CharClass.END or (last in _CLOSING and before is CharClass.END)
+        for last in CharClass
+        for before in CharClass
+    ],
+    dtype=np.float32,
+)
+"""What the class of a line's first character, of its last one and of its last two tells."""
 _SHIFTS = slice(len(LOCAL), len(LOCAL) + len(SHIFTS) * len(SHIFTED))
 _WINDOWS = slice(_SHIFTS.stop, -len(PLACE))
 
@@ -169,8 +197,8 @@ def _describe_characters(text: Text, columns: Columns) -> _Sizes:
     np.log1p(widths, out=columns[_AT["length"]])
     np.log1p(word_counts, out=columns[_AT["words"]])
     np.divide(widths, words, out=columns[_AT["word_length"]])
-    np.divide(counts[CharClass.UPPER : CharClass.SPACE], np.maximum(length, 1), out=columns[_CHAR_SHARES])
-    columns[_CHAR_COUNTS] = counts[CharClass.END : CharClass.NEWLINE]
+    np.divide(counts[CharClass.UPPER : CharClass.END], np.maximum(length, 1), out=columns[_CHAR_SHARES])
+    columns[_CHAR_COUNTS] = counts[CharClass.END :]
     columns[_AT["commas"]] /= words
     _describe_edges(text, columns)
     return _Sizes(widths, word_counts)
@@ -180,7 +208,7 @@ def _count_classes(text: Text) -> npt.NDArray[np.float32]:
     """Return how many characters of each class the lines have, one row a class; of the most common, none."""
     n = text.line_count
     classes = text.classes
-    at = np.flatnonzero((classes > _LOWER) & (classes != _SPACE) & (classes != _NEWLINE))
+    at = np.flatnonzero(classes > _LOWER)
     rows = np.repeat(np.arange(n, dtype=np.int32), text.ends - text.starts + 1).take(at)
     rows += classes.take(at) * np.int32(n)
     return np.bincount(rows, minlength=CLASSES * n).reshape(CLASSES, n).astype(np.float32)
@@ -188,17 +216,13 @@ def _count_classes(text: Text) -> npt.NDArray[np.float32]:
 
 def _describe_edges(text: Text, columns: Columns) -> None:
     """Write what the lines begin and end with."""
-    last = text.classes.take(np.maximum(text.ends - 1, text.starts))
-    before_last = text.classes.take(np.maximum(text.ends - 2, text.starts))
-    closing = (last == _QUOTE) | (last == _BRACKET)
     first = text.classes.take(text.starts)
-    columns[_AT["end_mark"]][:] = (last == _END) | (closing & (before_last == _END))
-    columns[_AT["comma_end"]][:] = last == _COMMA
-    columns[_AT["symbol_end"]][:] = (last >= _DASH) | (last == _OTHER)
-    columns[_AT["upper_start"]][:] = first == _UPPER
-    columns[_AT["lower_start"]][:] = first == _LOWER
-    columns[_AT["digit_start"]][:] = first == _DIGIT
-    columns[_AT["other_start"]][:] = first >= _END
+    last = text.classes.take(text.ends - 1)
+    before_last = text.classes.take(np.maximum(text.ends - 2, text.starts))
+    np.take(_FIRST_IS, first, axis=1, out=columns[_FIRST], mode="clip")
+    np.take(_LAST_IS, last, axis=1, out=columns[_LAST], mode="clip")
+    np.take(_ENDS, last * np.uint8(CLASSES) + before_last, out=columns[_AT["end_mark"]], mode="clip")
+    columns[_AT["lower_start"]] = first == _LOWER
 
 
 def _describe_words(
@@ -215,9 +239,9 @@ def _describe_words(
     told |= _core(text, sizes.widths) * _CORE
     sums = _word_sums(told, weights.of_words(words), counts)
     np.divide(sums, np.maximum(counts, 1).astype(np.float32), out=columns[_WORD_SHARES])
-    columns[_AT["word_odds_sum"]][:] = sums[WORD_SHARES.index("word_odds")]
-    np.divide(sums[WORD_SHARES.index("title_share")], max(int(counts[0]), 1), out=columns[_AT["title_cover"]])
-    columns[_AT["line_odds"]][:] = weights.of_lines(text.line_hashes)
+    columns[_AT["word_odds_sum"]] = sums[_ODDS]
+    np.divide(sums[_TITLE_SHARE], max(int(counts[0]), 1), out=columns[_AT["title_cover"]])
+    columns[_AT["line_odds"]] = weights.of_lines(text.line_hashes)
     return sums
 
 
@@ -231,27 +255,19 @@ def _word_sums(
         odds: Its log odds, times their scale.
         counts: Words in each line.
     """
-    bits = told.astype(np.intp)
+    totals = np.zeros((len(_COUNTED) + 1, told.size + 1), dtype=np.int64)
+    for row, counted in zip(totals, _COUNTED, strict=False):
+        counted.take(told, out=row[1:], mode="clip")
+    totals[-1, 1:] = odds
+    np.add.accumulate(totals, axis=1, out=totals)
     stops = counts.cumsum()
-    kinds = _line_sums(_KIND_COUNTS.take(bits), counts, stops).view(np.uint16).reshape(-1, 4)
-    shapes = _line_sums(_SHAPE_COUNTS.take(bits), counts, stops).view(np.uint16).reshape(-1, 4)
+    line_sums = totals.take(stops, axis=1)
+    line_sums -= totals.take(stops - counts, axis=1)
     sums = np.empty((len(WORD_SHARES), counts.size), dtype=np.float32)
-    capital, stop, odd, title, core, furniture, credit, byline = sums
-    stop[:], furniture[:], credit[:], byline[:] = kinds.T
-    capital[:], title[:], core[:], _ = shapes.T
-    np.multiply(_line_sums(odds, counts, stops), np.float32(1 / SCALE), out=odd, casting="same_kind")
+    parts = line_sums[:-1].view(np.uint16).reshape(len(_COUNTED), counts.size, -1)
+    sums.reshape(len(_COUNTED), -1, counts.size)[:] = parts.transpose(0, 2, 1)
+    np.multiply(line_sums[-1], np.float32(1 / SCALE), out=sums[_ODDS], casting="same_kind")
     return sums
-
-
-def _line_sums(
-    values: npt.NDArray[np.int64] | npt.NDArray[np.int8],
-    counts: npt.NDArray[np.intp],
-    stops: npt.NDArray[np.intp],
-) -> npt.NDArray[np.int64]:
-    """Return the sum of the words of every line: of all up to its end, less those before it."""
-    totals = np.zeros(values.size + 1, dtype=np.int64)
-    np.add.accumulate(values, out=totals[1:])
-    return totals.take(stops) - totals.take(stops - counts)
 
 
 def _core(text: Text, chars: Column) -> npt.NDArray[np.bool_]:
@@ -282,15 +298,14 @@ def _describe_blanks(blanks: Column, columns: Columns) -> None:
 
 
 def _spread(sizes: _Sizes, sums: npt.NDArray[np.float32], columns: Columns) -> npt.NDArray[np.float32]:
-    """Return the rows of :data:`SPREAD`, and one of ones."""
-    rows = np.empty((len(SPREAD) + 1, sizes.widths.size), dtype=np.float32)
+    """Return the rows of :data:`SPREAD`."""
+    rows = np.empty((len(SPREAD), sizes.widths.size), dtype=np.float32)
     rows[0] = sizes.widths
     np.multiply(sizes.widths, columns[_AT["prose"]], out=rows[1])
     rows[2:5] = sums[: len(_SHIFTED_SHARES)]
     rows[5] = columns[_AT["end_mark"]]
     rows[6] = sizes.widths < SHORT_CHARS
     rows[7] = columns[_AT["copies"]] > 0
-    rows[8] = 1
     return rows
 
 
@@ -305,22 +320,20 @@ def _shifts(rows: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> None
 
 
 def _windows(rows: npt.NDArray[np.float32], out: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """Write means over windows around, before and after each line; return the sums up to each line's end.
-
-    The last row, of ones, counts the lines in a window.
-    """
-    height, n = len(rows) - 1, rows.shape[1]
+    """Write means over windows around, before and after each line; return the sums up to each line's end."""
+    height, n = rows.shape
     reach = max(*WINDOWS, SIDE)
     # sums[:, reach + i] is the sum of all lines before i; beyond the ends it stays as it is there
-    sums = np.zeros((height + 1, n + 2 * reach + 1), dtype=np.float64)
+    sums = np.zeros((height, n + 2 * reach + 1), dtype=np.float64)
     sums[:, reach + 1 : reach + 1 + n] = rows
     np.add.accumulate(sums, axis=1, out=sums)
-    spans = [(-width, width + 1) for width in WINDOWS] + [(-SIDE, 0), (1, 1 + SIDE)]
-    for at, (low, high) in enumerate(spans):
-        part = out[at * height : (at + 1) * height]
+    means = out.reshape(len(_SPANS), height, n)
+    for mean, (low, high) in zip(means, _SPANS, strict=True):
         until, before = sums[:, reach + high : reach + high + n], sums[:, reach + low : reach + low + n]
-        np.subtract(until[:-1], before[:-1], out=part, casting="same_kind")
-        part /= np.maximum(until[-1] - before[-1], 1).astype(np.float32)
+        np.subtract(until, before, out=mean, casting="same_kind")
+    at = np.arange(n)
+    lines = np.minimum(at + _SPANS[:, 1:], n) - np.maximum(at + _SPANS[:, :1], 0)
+    means /= np.maximum(lines, 1).astype(np.float32)[:, np.newaxis]
     return sums[:, reach + 1 : reach + 1 + n]
 
 
@@ -340,7 +353,7 @@ def _place(
     np.subtract(1, out[2], out=out[3])
     np.log1p(np.minimum(at - last, far), out=out[4])
     np.log1p(np.minimum(upcoming - at, far), out=out[5])
-    out[6] = np.log(n)
+    out[6] = math.log(n)
     out[7] = np.count_nonzero(blanks) / n
     out[8] = prose[-1] / max(chars[-1], 1.0)
-    out[9] = np.log1p(chars[-1] / n)
+    out[9] = math.log1p(chars[-1] / n)

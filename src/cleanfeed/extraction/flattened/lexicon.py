@@ -26,10 +26,10 @@ Kinds = npt.NDArray[np.uint8]
 class Cues:
     """Which kinds a word is of, as bits, found by its hash."""
 
-    STOP: ClassVar[int] = 1
-    FURNITURE: ClassVar[int] = 2
-    CREDIT: ClassVar[int] = 4
-    BYLINE: ClassVar[int] = 8
+    STOP: ClassVar[int] = 2
+    FURNITURE: ClassVar[int] = 32
+    CREDIT: ClassVar[int] = 64
+    BYLINE: ClassVar[int] = 128
 
     hashes: Hashes
     """The hash that owns each bucket; 0 where none does."""

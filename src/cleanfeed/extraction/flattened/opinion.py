@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -57,7 +59,7 @@ def describe_opinion(
         np.divide(inside, np.maximum(around, 1), out=next(rows), casting="same_kind")
     np.divide(mass[:-1], whole, out=next(rows), casting="same_kind")
     np.subtract(1, mass[1:] / whole, out=next(rows), casting="same_kind")
-    next(rows)[:] = np.log1p(mass[-1])
+    next(rows)[:] = math.log1p(mass[-1])
     next(rows)[:] = mass[-1] / max(words[-1], 1.0)
     before, after = next(rows), next(rows)
     before[0] = after[-1] = 0
