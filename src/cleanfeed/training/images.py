@@ -78,11 +78,11 @@ ADDED_SHARE = 0.06
 ADDED_CAPTION_SHARE = 0.3
 """The same of captions, which read like the story more than other blocks do."""
 
-BAGS = 3
+BAGS = 5
 """Forests of different seeds that are averaged: with so few pages, one alone is half chance."""
 
-PICTURE_SHAPE = {"trees": 100, "depth": 5, "rate": 0.07}
-SEGMENT_SHAPE = {"trees": 70, "depth": 4, "rate": 0.1}
+PICTURE_SHAPE = {"trees": 150, "depth": 5, "rate": 0.07}
+SEGMENT_SHAPE = {"trees": 100, "depth": 4, "rate": 0.1}
 NO_CAPTION_WEIGHT = 0.15
 """Weight of text under a picture without gold caption: some makers of the gold left captions out."""
 
@@ -230,8 +230,8 @@ def _blank(rows: npt.NDArray[np.float32], columns: Sequence[str], view: View) ->
 
 def _is_portrait_or_teaser(row: npt.NDArray[np.float32]) -> bool:
     """Tell whether a gold picture is one of those that only some makers of the gold let in."""
-    link, headings = COLUMNS.index("link_kind"), COLUMNS.index("branch_linked_headings")
-    return bool(row[COLUMNS.index("author_names")]) or bool(row[link] == 2.0 and row[headings])
+    link, headings = COLUMNS.index("leads_away"), COLUMNS.index("branch_linked_headings")
+    return bool(row[COLUMNS.index("author_names")]) or bool(row[link] and row[headings])
 
 
 def publisher_of(page: GoldPage) -> str:

@@ -16,7 +16,20 @@ SET = "snippets"
 """Name of the set the pages belong to."""
 
 CASES = Path(__file__).parents[3] / "fixtures" / "snippets"
-PATTERN = "captions*.txt"
+LEARNED = frozenset(
+    [
+        "captions",
+        "captions_systems",
+        "countries",
+        "desks",
+        "layouts",
+        "papers",
+        "platforms",
+        "portals",
+        "publishers",
+    ]
+)
+"""Files whose cases are learned from; what others say is a measure."""
 NOTHING = "-"
 """What a case says for a picture without caption or credit."""
 
@@ -36,7 +49,7 @@ PAGE = (
 
 def iter_case_pages(folder: Path = CASES) -> Iterator[GoldPage]:
     """Yield two pages for each case in the files of a folder; a case is a site of its own."""
-    for path in sorted(folder.glob(PATTERN)):
+    for path in sorted(path for path in folder.glob("*.txt") if path.stem in LEARNED):
         for case in path.read_text("utf-8").split("\n## ")[1:]:
             name, _, body = case.partition("\n")
             markup, _, expected = f"{body}\n".partition("\n---\n")

@@ -43,6 +43,9 @@ def judge(markup: str, name: str = "box") -> bool:
         ('<img src="https://count.example/c.gif?n=9" width="0" height="0">', "box"),
         (f'{PLAIN}<p>The morning tide</p><a href="/newsletters/tide">Sign up</a>', "box"),
         ('<img src="/u/tides.jpg" width="300" height="300"><p>Tides, episode 4</p>', "podcast-embed"),
+        (PLAIN, "membership-callout"),
+        (r'<img src="/f/9.png" alt="{\displaystyle Q=Av}">', "box"),
+        ('<img src="/cgi/latex.php?v=a1" class="latex" alt="Q = Av">', "box"),
     ],
 )
 def test_offers_and_counters(markup: str, name: str) -> None:

@@ -100,3 +100,21 @@ def test_banners(alt: str, expected: bool) -> None:
     stream = split_blocks(read_page(f'<main><img src="/gfx/top.jpg" alt="{alt}"></main>', PAGE))
     picture = find_pictures(stream.elements)[0]
     assert names_site(stream, picture, frozenset({"valleyrecord", ""})) is expected
+
+
+ARTICLE = "<article><h3>{0}</h3><p>Trains stand still in the north.</p><div>{1}</div></article>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (ARTICLE.format('<a href="/live/storm">Storm: all news</a>', PLAIN), True),
+        (ARTICLE.format("Storm: all news", PLAIN), False),
+        (ARTICLE.format('<a href="/harbour/rain-9">Rain stops all ships</a>', PLAIN), False),
+        (ARTICLE.replace("h3", "h1").format('<a href="/live/storm">Storm</a>', PLAIN), False),
+        (ARTICLE.format('<a href="/live/storm">Storm</a>', f"{PLAIN}<p>{'It rained. ' * 30}</p>"), False),
+    ],
+)
+def test_an_article_that_announces_another_page(markup: str, *, expected: bool) -> None:
+    """A short article whose heading is a link to another page is that page's teaser."""
+    assert judge(markup) is expected

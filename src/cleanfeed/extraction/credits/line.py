@@ -194,10 +194,18 @@ def _likeness_of_names(text: str, words: CreditWords) -> Likeness:
     if _DIGITS.search(text):
         return Likeness.NONE
     source, via, _ = text.partition(" via ")
-    is_joined = "/" in text or (bool(via) and looks_like_person(source))  # "Share via Email" is none
+    # "Share via Email" is none, nor is "Notes on Names via Numbers"
+    is_passed_on = (
+        bool(via) and looks_like_person(source) and _PREPOSITIONS.isdisjoint(source.casefold().split())
+    )
+    is_joined = "/" in text or is_passed_on
     if (is_joined and len(tokens) <= 2 * MAX_NAME_WORDS) or _is_person_of_house(text, words):
         return Likeness.CREDIT
     return Likeness.NAME if len(tokens) <= (2 if via else 1) * MAX_NAME_WORDS else Likeness.NONE
+
+
+_PREPOSITIONS = frozenset({"of", "for", "the", "on"})
+"""Particles of houses' names that no person's has."""
 
 
 def _is_person_of_house(text: str, words: CreditWords) -> bool:

@@ -47,7 +47,7 @@ COLUMNS = (
     "in_aside",
     "in_frame",
     "in_button",
-    "link_kind",
+    "leads_away",
     "shown_hints",
     "other_hints",
     "outer_other_hints",
@@ -66,7 +66,6 @@ COLUMNS = (
     "eager",
     "not_photo",
     "order",
-    "pictures",
     "hidden",
     "kept_before",
     "kept_after",
@@ -75,7 +74,6 @@ COLUMNS = (
     "author_names",
     "alt_is_person",
     "credit_near",
-    "next_linked",
     "next_heading",
     "player",
 )
@@ -129,7 +127,6 @@ def measure_pictures(
             alike[shapes[order]],
             alike_inside[shapes[order]],
             order,
-            len(everywhere),
         )
     return rows[:, _ORDER]
 
@@ -158,12 +155,11 @@ _BRANCH = (
     "link_words",
     "author_names",
     "credit_near",
-    "next_linked",
     "next_heading",
     "player",
 )
 _NATURE = (
-    "link_kind",
+    "leads_away",
     "kind",
     "width",
     "height",
@@ -176,7 +172,7 @@ _NATURE = (
     "hidden",
     "alt_is_person",
 )
-_PAGE = ("declared", "copies", "alike", "alike_inside", "order", "pictures")
+_PAGE = ("declared", "copies", "alike", "alike_inside", "order")
 _WRITTEN = (*_PLACE, *_BRANCH, *_NATURE, *_PAGE)
 _ORDER = [_WRITTEN.index(column) for column in COLUMNS]
 
@@ -242,18 +238,35 @@ def _branch(
         speaks_of_author(stream, picture),
         any(_holds_credit(block.text) for block in near if len(block.text) <= MAX_CAPTION_CHARS)
         or any(_holds_label(block.text) for block in behind if len(block.text) <= MAX_CAPTION_CHARS),
-        *_behind(stream, picture.element),
+        _is_before_heading(stream, picture.element),
         is_in_player(stream, picture.element, branch),
     )
 
 
-def _behind(stream: BlockStream, element: int) -> tuple[float, float]:
-    """Return how much of the text right behind a picture is a link, and whether a heading follows."""
+def _is_before_heading(stream: BlockStream, element: int) -> bool:
+    """Tell whether a heading is among what follows a picture, within its figure where that has a caption."""
     at = stream.elements.start[element]
-    following = stream.blocks[at : at + 2]
-    chars = sum(len(block.text) for block in following)
-    links = sum(block.link_chars for block in following)
-    return links / chars if chars else 0.0, any(block.tag in HEADING_TAGS for block in following)
+    following = stream.blocks[at : min(at + 2, _end_of_figure(stream, element))]
+    return any(block.tag in HEADING_TAGS for block in following)
+
+
+def _end_of_figure(stream: BlockStream, element: int) -> int:
+    """Return the block at which the caption of a figure ends, that of the page where there is none.
+
+    What stands under a picture's own caption says nothing of the picture.
+    """
+    elements = stream.elements
+    for _ in range(_FIGURE_LEVELS):
+        element = elements.parent[element]
+        if elements.tag[element] == "figure":
+            if elements.end[element] > elements.start[element]:
+                return elements.end[element]
+            break
+    return len(stream.blocks)
+
+
+_FIGURE_LEVELS = 6
+"""Levels above a picture within which the figure that holds it stands."""
 
 
 class _Host(NamedTuple):
@@ -370,9 +383,8 @@ def _nature(around: Surroundings, candidate: Candidate) -> tuple[float, ...]:
     attrs = elements.attrs[picture.element]
     width, height = declared_size(attrs)
     alt = (attrs.get("alt") or "").strip()[:400]
-    link_kind = 0.0 if picture.link is None else 2.0 if _leads_away(around.stream, picture) else 1.0
     return (
-        link_kind,
+        _leads_away(around.stream, picture),
         _KINDS[picture.kind],
         min(width, 3000),
         min(height, 3000),

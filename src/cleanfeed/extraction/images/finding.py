@@ -26,6 +26,7 @@ from cleanfeed.extraction.images.caption_reader import CaptionReader
 from cleanfeed.extraction.images.declared_lead import find_declared_lead, is_declared, telling_names
 from cleanfeed.extraction.images.features import measure_pictures, picture_shape
 from cleanfeed.extraction.images.file_names import file_name
+from cleanfeed.extraction.images.furniture import is_furniture_picture
 from cleanfeed.extraction.images.merging import Shown, keys_of, merge_copies
 from cleanfeed.extraction.images.model import ImageModel, agree, load_image_model
 from cleanfeed.extraction.images.names import is_in_player, is_portrait
@@ -50,7 +51,7 @@ from cleanfeed.extraction.images.surroundings import Surroundings, survey
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.extraction.trees import probability
 
-MIN_PICTURE_CHANCE = 0.33
+MIN_PICTURE_CHANCE = 0.25
 """Chance from which a picture is the story's; its publisher being unknown, the trees are shy."""
 
 BEFORE_HEADLINE = 12
@@ -162,7 +163,8 @@ def picture_rows(around: Surroundings, declared: Declared) -> tuple[list[Candida
     candidates = [
         c
         for c in candidates
-        if is_declared(c, told) or not names_site(around.stream, c.picture, declared.site_keys)
+        if is_declared(c, told)
+        or not (names_site(around.stream, c.picture, declared.site_keys) or is_furniture_picture(c))
     ]
     names = frozenset(file_name(address) for image in declared.images for address in image.urls)
     rows = measure_pictures(around, candidates, everywhere, names)

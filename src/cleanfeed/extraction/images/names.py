@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.credits.line import looks_like_person
-from cleanfeed.extraction.images.pictures import Candidate, Picture
+from cleanfeed.extraction.images.pictures import MAX_BADGE_SIDE, Candidate, Picture
 
 _AUTHOR_NAME = re.compile(
     r"author|autor|auteur|byline|avatar|journalist|reporter|profil|contributor|columnist|kolumne|redakt|person|/by/|staff",
@@ -56,11 +56,12 @@ def is_portrait(stream: BlockStream, candidate: Candidate, authors: frozenset[st
     alt = " ".join((stream.elements.attrs[candidate.picture.element].get("alt") or "")[:100].split())
     if alt.casefold() in authors:
         return True
-    if looks_like_person(alt) and (
-        speaks_of_author(stream, candidate.picture)
-        or _is_author_linked(stream, candidate.picture.element, alt)
-        or all(_AUTHOR_FOLDER.search(address.ref[:300]) for address in candidate.addresses)
-    ):
+    is_small = 0 < candidate.width <= MAX_BADGE_SIDE
+    is_filed = all(_AUTHOR_FOLDER.search(address.ref[:300]) for address in candidate.addresses)
+    is_named = looks_like_person(alt)
+    if (is_small or is_filed or is_named) and speaks_of_author(stream, candidate.picture):
+        return True
+    if is_named and (is_filed or _is_author_linked(stream, candidate.picture.element, alt)):
         return True
     return all(_PORTRAIT.search(address.ref[:300]) for address in candidate.addresses)
 

@@ -159,7 +159,7 @@ def _names_promotion(name: str) -> bool:
 
 
 _PROMOTION = re.compile(
-    r"(?<![a-z])(?:newsletter|promo|promotion|subscribe|subscription|sponsor|sponsors|sponsored|affiliate|advert|advertisement|donate|donation|cta|paywall|regwall|upsell|offers?|offres?)(?![a-z])",
+    r"(?<![a-z])(?:newsletter|promo|promotion|subscribe|subscription|sponsor|sponsors|sponsored|affiliate|advert|advertisement|donate|donation|cta|paywall|regwall|upsell|offers?|offres?|membership|quiz|tts)(?![a-z])",
     re.IGNORECASE,
 )
 _OFFER_LEVELS = 4

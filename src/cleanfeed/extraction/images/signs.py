@@ -1,4 +1,4 @@
-"""Pictures that are signs: codes to scan, buttons of shops for programs, logos, counters of readers.
+"""Pictures that are signs: formulas, codes to scan, buttons of shops for programs, logos, counters.
 
 Each is told by its own markup; what a picture adorns is for :mod:`~cleanfeed.extraction.images.offers`.
 """
@@ -24,8 +24,10 @@ def is_counter(attrs: Attributes) -> bool:
 
 
 def is_sign(stream: BlockStream, element: int) -> bool:
-    """Tell whether a picture is a code to scan, the button of a shop or a small logo."""
+    """Tell whether a picture is a formula, a code to scan, the button of a shop or a small logo."""
     attrs = stream.elements.attrs[element]
+    if _is_formula(attrs):
+        return True
     around = stream.elements.attrs[stream.elements.parent[element]]
     said = " ".join(value[-400:] for attr in _SPEAKING if (value := attrs.get(attr))) + (
         around.get("class") or ""
@@ -36,6 +38,17 @@ def is_sign(stream: BlockStream, element: int) -> bool:
     return _is_code(stream, element) or _is_badge(attrs) or _is_logo(attrs)
 
 
+def _is_formula(attrs: Attributes) -> bool:
+    """Tell whether a picture is a line of mathematics: its text is TeX, or a program set it."""
+    alt = (attrs.get("alt") or "").lstrip()
+    return (
+        alt.startswith(_TEX_BEGINNINGS)
+        or _FORMULA.search(f"{attrs.get('class') or ''} {(attrs.get('src') or '')[:200]}") is not None
+    )
+
+
+_TEX_BEGINNINGS = ("{\\displaystyle", "{\\textstyle", "\\(", "\\[", "\\frac", "$$")
+_FORMULA = re.compile(r"\bmwe-math|(?:^| )(?:latex|tex|formula|equation)(?: |$)|/math/render/|/latex\.php")
 _SPEAKING = ("src", "alt", "class", "id")
 _SIGN_MARKS = ("qr", "码", "碼", "logo", "store", "google", "gallery")
 """What every name of a sign holds."""

@@ -60,26 +60,41 @@ def is_teaser(stream: BlockStream, picture: Picture, address: str | None) -> boo
 
 
 def _is_listed(stream: BlockStream, element: int, address: str | None) -> bool:
-    """Tell whether a picture is in a list's item of little more than a heading and a link to another page.
+    """Tell whether a picture is in an item of little more than a heading and a link to another page.
 
-    Some lay an empty link over picture and heading instead of around them.
+    Some lay an empty link over picture and heading instead of around them, or link the heading alone.
     """
     elements = stream.elements
     item = element
     for _ in range(_TEASER_LEVELS):
         item = elements.parent[item]
-        if elements.tag[item] in ("li", "figure"):
+        if elements.tag[item] in _ITEMS:
             break
     blocks = stream.blocks[elements.start[item] : elements.end[item]]
-    if elements.tag[item] != "li" or not 0 < len(blocks) <= _MAX_TEASER_BLOCKS:
+    heads = [block for block in blocks if block.tag in HEADING_TAGS]
+    if not heads or len(blocks) > _MAX_TEASER_BLOCKS:
         return False
-    if any(len(block.text) > _MAX_TEASER_CHARS for block in blocks):
-        return False
-    heads = any(block.tag in HEADING_TAGS for block in blocks)
-    return heads and any(
-        _leads_to_page((elements.attrs[i].get("href") or "").strip(), address)
-        for i in range(item, min(elements.stop[item], item + _MAX_TEASER_ELEMENTS))
-        if elements.tag[i] == "a"
+    longest = max(len(block.text) for block in blocks)
+    if elements.tag[item] == "li":
+        return longest <= _MAX_TEASER_CHARS and _holds_link_away(stream, item, address)
+    # an article whose heading is a link to another page announces that one; the page's own is an "h1"
+    return (
+        elements.tag[item] == "article"
+        and longest <= _MAX_SUMMARY_CHARS
+        and any(block.tag != "h1" and _holds_link_away(stream, block.element, address) for block in heads)
+    )
+
+
+_ITEMS = frozenset({"li", "article", "figure"})
+
+
+def _holds_link_away(stream: BlockStream, element: int, address: str | None) -> bool:
+    """Tell whether an element is or holds a link to another page."""
+    elements = stream.elements
+    inside = range(element, min(elements.stop[element], element + _MAX_TEASER_ELEMENTS))
+    return any(
+        elements.tag[i] == "a" and _leads_to_page((elements.attrs[i].get("href") or "").strip(), address)
+        for i in inside
     )
 
 
@@ -98,10 +113,7 @@ def _is_card(stream: BlockStream, element: int, address: str | None) -> bool:
     is_captioned = any(
         elements.tag[i] == "figcaption" or names_caption(elements.attrs[i].get("class") or "") for i in inside
     )
-    return not is_captioned and any(
-        elements.tag[i] == "a" and _leads_to_page((elements.attrs[i].get("href") or "").strip(), address)
-        for i in inside
-    )
+    return not is_captioned and _holds_link_away(stream, item, address)
 
 
 def _box_of_row(stream: BlockStream, element: int) -> int | None:
@@ -173,6 +185,9 @@ def _is_linked_heading(stream: BlockStream, block: int, href: str) -> bool:
 _TEASER_LEVELS = 4
 _MAX_TEASER_CHARS = 160
 """Longer texts in an item are prose: the item of a long list that is the story."""
+
+_MAX_SUMMARY_CHARS = 250
+"""Longest text of an article that only announces another page: a heading and two or three lines."""
 
 _MAX_TEASER_ELEMENTS = 40
 _MAX_TEASER_BLOCKS = 5
