@@ -10,11 +10,15 @@ from cleanfeed.extraction.declared.json_ld import first_string, iter_values
 from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words
 from cleanfeed.extraction.story import Story
-from cleanfeed.text import count_words, load_lexicon, load_markup_words
+from cleanfeed.text import count_words, load_lexicon, load_markup_words, load_words
 
 BLOCKS_BEYOND = 12
 """How far behind the story the notice of a paywall stands."""
 
+BLOCKS_ABOVE = 8
+"""How far above the story the mark of a paid one stands."""
+
+MAX_MARK_CHARS = 40
 MAX_NOTICE_CHARS = 300
 MAX_TEASER_WORDS = 250
 """Declared paid and no longer than this: what the page shows is the beginning of the story."""
@@ -55,6 +59,8 @@ class Access:
 def find_access(stream: BlockStream, declared: Declared, story: Story) -> Access:
     """Return whether the story is free, and whether it is all there."""
     free, source = _declared_free(declared)
+    if free is None and _is_marked_paid(stream, story):
+        free, source = False, "text"
     notice = _notice(declared, stream, story)
     cut = _is_cut(declared, stream, story)
     walled = free is False or (free is None and notice is not None)
@@ -95,6 +101,21 @@ def _declared_free(declared: Declared) -> tuple[bool | None, str | None]:
         if told_text == "false" and name == "isaccessibleforfree":
             return False, "meta"
     return None, None
+
+
+def _is_marked_paid(stream: BlockStream, story: Story) -> bool:
+    """Tell whether a line above the story, or an element in it, says that it is for subscribers."""
+    marks = load_words("paid_marks")
+    for block in stream.blocks[max(story.first - BLOCKS_ABOVE, 0) : story.first + 2] if story.kept else ():
+        if block.hidden:
+            continue
+        if len(block.text) <= MAX_MARK_CHARS and block.text.strip().casefold() in marks:
+            return True
+        for span in block.spans if len(block.text) <= MAX_NOTICE_CHARS and not block.link_chars else ():
+            text = block.text[span.start : span.end].strip()
+            if len(text) <= MAX_MARK_CHARS and text.casefold() in marks:
+                return True
+    return False
 
 
 def _iter_free(node: Mapping[str, object]) -> Iterator[object]:

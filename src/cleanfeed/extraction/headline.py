@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.blocks import Block, BlockStream
 from cleanfeed.extraction.declared.json_ld import first_string
 from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words, first_block
@@ -21,6 +21,7 @@ from cleanfeed.extraction.story import Headline
 from cleanfeed.text import (
     has_unspaced_script,
     load_markup_words,
+    load_words,
     normalize_space,
     normalize_text,
     squeeze,
@@ -33,7 +34,11 @@ STANDFIRST_REACH = 12
 """Blocks after the headline among which the standfirst stands."""
 
 MIN_STANDFIRST_CHARS = 30
+MIN_MARKED_STANDFIRST_CHARS = 20
+"""A line that calls itself a standfirst may be shorter where no description is declared."""
 MAX_STANDFIRST_CHARS = 1_000
+MAX_STANDFIRST_BLOCKS = 4
+"""An element with more blocks that is called a description holds the story."""
 MAX_KICKER_CHARS = 80
 MIN_HEAD_CHARS = 12
 """What remains of a title at least when its tail is cut for its form alone."""
@@ -78,6 +83,10 @@ MICRODATA_WEIGHT = 0.5
 TITLE_ELEMENT_WEIGHT = 1.0
 
 _LAST_PART = re.compile(r"\s+[|–—\-·•»«/~<>:]+\s+|\s*[|｜_：]\s*|(?<=[^\s\d]):(?=[^\s\d/])")
+_PREFIX = re.compile(r"(.{2,40}?)(\s*[:|｜：]\s*|\s+[-–—·•»›/]\s+|[】\]］]\s*)(?=\S)")
+_SUFFIX = re.compile(r"\s*(?:[(（【［\[][^()（）【】［］\[\]]{1,30}[)）】］\]]\s*)+$")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+"""In the line above a headline: a date."""
 _HARD = frozenset("|｜_")
 _EDGES = " \t\n:|–—-•·/>»"
 
@@ -105,6 +114,7 @@ def find_headline(stream: BlockStream, declared: Declared) -> Headline:
     titles = _without_tails(titles, printed, sites)
     if printed is not None:
         printed, titles = _part_kicker(stream, printed, titles)
+        titles = [_without_label(title, printed) for title in titles]
     text, source = _elect(titles, printed)
     block = _block_of(stream, printed, text)
     standfirst, standfirst_block = _find_standfirst(stream, declared, block, text)
@@ -219,6 +229,24 @@ def _part_kicker(stream: BlockStream, printed: Printed, titles: list[Title]) -> 
     return printed, titles
 
 
+def _without_label(title: Title, printed: Printed) -> Title:
+    """Return a title without what is before or behind the printed headline: "WATCH: …", "… (Paper)".
+
+    A kicker before a colon stays: where a page declares it as a part of its headline, it is one.
+    """
+    if printed.proof is not Proof.LIKE or len(title.text) <= len(printed.text):
+        return title
+    bare = _SUFFIX.sub("", title.text)
+    if bare != title.text and _key(bare) == _key(printed.text):
+        return title._replace(text=printed.text)
+    mark = _PREFIX.match(title.text)
+    if mark is None or _key(title.text[mark.end() :]) != _key(printed.text):
+        return title
+    label = mark[1].strip(" [【(")
+    is_label = label.casefold() in load_words("title_labels") or mark[2].strip() != ":"
+    return title._replace(text=printed.text) if is_label else title
+
+
 def _without_badge(stream: BlockStream, element: int, spellings: dict[str, str]) -> str | None:
     """Return a declared title that a heading prints with a badge in an element behind it: "Plus"."""
     first, stop = stream.elements.start[element], stream.elements.end[element]
@@ -285,7 +313,9 @@ def _kicker_before(stream: BlockStream, block: int | None, headline: str | None)
     words = class_words(stream.elements, before.element)
     for span in before.spans:
         words |= class_words(stream.elements, span.element)
-    return normalize_space(before.text) if words & load_markup_words("kicker") else None
+    if _YEAR.search(before.text) or not words & load_markup_words("kicker"):
+        return None
+    return normalize_space(before.text)
 
 
 def _find_standfirst(
@@ -313,9 +343,10 @@ def _find_standfirst(
 
 
 def _printed_standfirst(stream: BlockStream, block: int, keys: set[str]) -> int | None:
+    shortest = MIN_STANDFIRST_CHARS if keys else MIN_MARKED_STANDFIRST_CHARS
     for index in range(block + 1, min(block + 1 + STANDFIRST_REACH, len(stream.blocks))):
         candidate = stream.blocks[index]
-        if candidate.hidden or not MIN_STANDFIRST_CHARS <= len(candidate.text) <= MAX_STANDFIRST_CHARS:
+        if candidate.hidden or not shortest <= len(candidate.text) <= MAX_STANDFIRST_CHARS:
             continue
         if candidate.link_chars * 2 > len(candidate.text):
             continue
@@ -326,7 +357,29 @@ def _printed_standfirst(stream: BlockStream, block: int, keys: set[str]) -> int 
             if other
         ):
             return index
-        near = [candidate.element, stream.elements.parent[candidate.element]]
-        if any(class_words(stream.elements, element) & load_markup_words("standfirst") for element in near):
+        if _is_marked_standfirst(stream, candidate):
+            return index
+        if not keys and index == block + 1 and _is_second_heading(stream, index):
             return index
     return None
+
+
+def _is_marked_standfirst(stream: BlockStream, block: Block) -> bool:
+    """Tell whether a line, or a small element around it, calls itself a standfirst."""
+    if len(block.text) <= MAX_KICKER_CHARS and _YEAR.search(block.text):
+        return False  # a line with the date
+    elements = stream.elements
+    words = class_words(elements, block.element)
+    around = elements.parent[block.element]
+    if elements.end[around] - elements.start[around] <= MAX_STANDFIRST_BLOCKS:
+        words |= class_words(elements, around)
+    return bool(words & load_markup_words("standfirst")) and not words & load_markup_words("standfirst_not")
+
+
+def _is_second_heading(stream: BlockStream, index: int) -> bool:
+    """Tell whether a line right under the headline is a heading with a short line, the byline, under it."""
+    block = stream.blocks[index]
+    if block.tag != "h2" or len(block.text) < MIN_STANDFIRST_CHARS or index + 1 >= len(stream.blocks):
+        return False
+    below = stream.blocks[index + 1]
+    return below.tag not in {"h1", "h2", "h3"} and len(below.text) <= MAX_KICKER_CHARS

@@ -16,6 +16,7 @@ from cleanfeed.extraction.declared.json_ld import Node, first_string, iter_strin
 from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words, inner_text
 from cleanfeed.extraction.story import Headline, Story
+from cleanfeed.extraction.trail import find_trail
 from cleanfeed.text import load_markup_words, load_words, normalize_text, squeeze, word_set
 
 MAX_KEYWORDS = 60
@@ -27,6 +28,8 @@ MIN_SITE_CHARS = 5
 MIN_HEADLINE_WORDS = 4
 """A lone keyword of so many words, all of them the headline's, is the headline in short."""
 MAX_CRUMBS = 10
+HOME_REACH = 3
+"""Steps of a path among which the front page is: a label may stand before it."""
 MIN_SECTIONS = 3
 """A list of sections this long files the story by topic."""
 
@@ -92,8 +95,11 @@ def find_topics(stream: BlockStream, declared: Declared, headline: Headline, sto
     """Return section, keywords and breadcrumbs."""
     sites = declared.site_keys
     breadcrumbs = _breadcrumbs(declared, headline, sites)
+    crumbs_source = "jsonld"
+    if not breadcrumbs:
+        breadcrumbs, crumbs_source = _story_path(find_trail(stream, headline), headline, sites), "dom"
     keywords, keywords_source = _keywords(stream, declared, headline, story, sites)
-    section, section_source = _section(declared, breadcrumbs, sites)
+    section, section_source = _section(declared, breadcrumbs, crumbs_source, sites)
     return Topics(
         section=section,
         keywords=keywords,
@@ -191,7 +197,7 @@ def _clean(values: Iterable[str]) -> list[str]:
     """Return keywords each once, without those that machines left for machines."""
     found: dict[str, str] = {}
     for value in values:
-        text = normalize_text(value[: MAX_KEYWORD_CHARS * 4]).strip(" \t\"'“”„")
+        text = normalize_text(value[: MAX_KEYWORD_CHARS * 4]).strip(" \t\"'“”„").lstrip("#＃")
         key = squeeze(text)
         if key and len(text) <= MAX_KEYWORD_CHARS and not text.startswith(("http://", "https://")):
             found.setdefault(key, text)
@@ -268,13 +274,13 @@ def _names_address(text: str, href: str) -> bool:
 
 
 def _section(
-    declared: Declared, breadcrumbs: tuple[str, ...], sites: frozenset[str]
+    declared: Declared, breadcrumbs: tuple[str, ...], crumbs_source: str, sites: frozenset[str]
 ) -> tuple[str | None, str | None]:
     sources = [
         (first_string(declared.article.get("articleSection")), "jsonld"),
         *((declared.meta(name), "meta") for name in SECTION_METAS),
         (first_string(declared.microdata.get("articleSection")), "dom"),
-        (breadcrumbs[0] if breadcrumbs else None, "jsonld"),
+        (breadcrumbs[0] if breadcrumbs else None, crumbs_source),
     ]
     for value, source in sources:
         text = normalize_text(value or "")
@@ -319,6 +325,10 @@ def _crumb(item: object) -> str:
     return normalize_text((first_string(told) or "")[: MAX_KEYWORD_CHARS * 2])
 
 
+def _is_home(crumb: str) -> bool:
+    return crumb.casefold().replace(" ", "-") in _HOME_WORDS
+
+
 def _story_path(crumbs: list[str], headline: Headline, sites: frozenset[str]) -> tuple[str, ...]:
     title = squeeze(headline.text or "")
     kept = [
@@ -329,6 +339,7 @@ def _story_path(crumbs: list[str], headline: Headline, sites: frozenset[str]) ->
         and squeeze(crumb) != title
         and len(crumb) <= MAX_KEYWORD_CHARS
     ]
-    while kept and kept[0].casefold().replace(" ", "-") in _HOME_WORDS:
-        kept.pop(0)
+    homes = [place for place, crumb in enumerate(kept[:HOME_REACH]) if _is_home(crumb)]
+    if homes:
+        del kept[: homes[-1] + 1]
     return tuple(kept[:MAX_CRUMBS])

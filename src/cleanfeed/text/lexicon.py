@@ -45,6 +45,7 @@ class Lexicon:
     by: tuple[str, ...]
     """What opens a byline: "by", "von", "文"."""
     edited_by: tuple[str, ...]
+    translated_by: tuple[str, ...]
     conjunctions: tuple[str, ...]
     roles: frozenset[str]
     """What a person is to the paper: "reporter", "Korrespondentin"."""
@@ -91,6 +92,7 @@ def _load(language: str) -> Lexicon:
         am_pm=tuple(data["am_pm"]),
         by=words("by"),
         edited_by=words("edited_by"),
+        translated_by=words("translated_by"),
         conjunctions=words("conjunctions"),
         roles=frozenset(words("roles")),
         published=words("published"),

@@ -17,14 +17,20 @@ from urllib.parse import urlsplit
 
 from cleanfeed.article import DatePrecision
 from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.dates.clocks import on_country_clock
 from cleanfeed.extraction.dates.moments import Moment, read_moment
-from cleanfeed.extraction.dates.printed_dates import Evidence, Reader, find_printed_dates
+from cleanfeed.extraction.dates.printed_dates import (
+    OPENING_BLOCKS,
+    Evidence,
+    Reader,
+    find_printed_changes,
+    find_printed_dates,
+)
 from cleanfeed.extraction.declared.json_ld import iter_strings
 from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.language import language_of_script
 from cleanfeed.extraction.page_types.declared_kind import iter_videos
 from cleanfeed.extraction.story import Headline, Story
-from cleanfeed.text import load_minutes
 
 PUBLISHED_KEYS = ("datePublished", "dateCreated", "uploadDate")
 MODIFIED_KEYS = ("dateModified",)
@@ -93,9 +99,6 @@ MODIFIED_METAS = (
     "modified",
     "revised",
 )
-OPENING_BLOCKS = 6
-"""A date above one of so many first blocks of a story is the story's, whatever is around it."""
-
 FURTHEST_ZONE = timedelta(hours=14)
 ZONE_STEP = timedelta(minutes=30)
 """Zones lie whole or half hours from Greenwich, and none further away than this."""
@@ -132,8 +135,7 @@ _DAY_FIRST_TAGS = (
 class Dates:
     """When a story appeared and changed; aware.
 
-    A time without zone is on the clock of the page's country where that has one clock all year, else
-    in UTC.
+    A time without zone is on the clock of the page's country where that has only one, else in UTC.
     """
 
     published: datetime | None = None
@@ -174,6 +176,9 @@ def find_dates(
         published += [Evidence(moment, "url") for moment in _in_address(address, declared.canonical_url)]
     else:
         published += loose
+        if not modified:
+            modified += find_printed_changes(stream, headline, story, reader)
+            modified = [change for change in modified if not _is_later(published[0], change)]
     changed_last = modified[0] if modified else None
     best = _elect(published, changed_last)
     if best is None:
@@ -309,20 +314,10 @@ def _in_address(*addresses: str | None) -> Iterator[Moment]:
 
 
 def _on_country_clock(moment: Moment, address: str | None, language: str | None) -> datetime:
-    """Return a moment told without zone on the clock of a country that has one clock all year."""
+    """Return a moment told without zone on the clock of a country that has only one."""
     if moment.zone_given or moment.precision is DatePrecision.DAY:
         return moment.value
-    minutes = _COUNTRY_ZONES.get(_host(address).rpartition(".")[2])
-    if minutes is None:
-        minutes = _LANGUAGE_ZONES.get((language or "").lower().replace("_", "-").split("-")[0])
-    return (
-        moment.value if minutes is None else moment.value.replace(tzinfo=timezone(timedelta(minutes=minutes)))
-    )
-
-
-_COUNTRY_ZONES = load_minutes("country_zones")
-_LANGUAGE_ZONES = load_minutes("language_zones")
-"""Country's domain, or language of such countries → minutes east of Greenwich."""
+    return on_country_clock(moment.value, _host(address).rpartition(".")[2], language)
 
 
 def _host(address: str | None) -> str:

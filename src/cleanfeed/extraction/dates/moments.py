@@ -23,7 +23,8 @@ from cleanfeed.extraction.dates.calendars import (
     reads_solar_dates,
     to_gregorian_year,
 )
-from cleanfeed.text import load_lexicon, load_minutes, normalize_space
+from cleanfeed.extraction.dates.clocks import find_zone
+from cleanfeed.text import load_lexicon, normalize_space
 
 EARLIEST_YEAR = 1990
 """No story was on the web before; 1970 is what a missing date becomes."""
@@ -38,10 +39,6 @@ EPOCH_MIN, EPOCH_MAX = 631_152_000, 2_366_841_600
 """Seconds of the first and last plausible year."""
 
 CENTURY = 2000
-
-_ZONES = load_minutes("zones")
-"""Zone abbreviation → minutes east of Greenwich; "IST" and "CST" are those of news in English."""
-
 
 _ISO = re.compile(
     r"(?<!\d)((?:19|20)\d\d)-(\d\d?)-(\d\d?)"
@@ -68,6 +65,9 @@ _HOUR = re.compile(r"(?<![\d.:])(1[0-2]|0?[1-9])\s?([ap]\.?m\.?)(?!\w)", re.IGNO
 _ZONE = re.compile(
     r"^\W{0,3}\(?(?:(?:UTC|GMT)\s*)?([+-]\d\d?:?\d\d|[+-]\d\d?(?!\d))|^\W{0,3}\(?([A-Za-zА-я]{1,4})(?![\w])"
 )
+_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
+_DAY_BEGUN = re.compile(r"\d[\d\s./-]*$")
+"""Day and month of a date whose year follows."""
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _LATE = ("p", "μ", "م", "c")
 """How what says "after noon" behind a time begins."""
@@ -164,7 +164,11 @@ def _iso(match: re.Match[str], text: str) -> Iterator[Moment]:
     if match[4] is None:
         yield from _on_day(year, month, day, text, match)
         return
-    yield from _moment((year, month, day), (match[4], match[5], match[6]), _offset(match[7]), match.start())
+    zone = _offset(match[7])
+    if match[7] is None:
+        rest = text[match.end() : match.end() + MAX_ZONE_CHARS]
+        zone = _zone(rest, (year, month, day), (match[4], match[5], match[6])) if rest else None
+    yield from _moment((year, month, day), (match[4], match[5], match[6]), zone, match.start())
 
 
 def _compact(match: re.Match[str]) -> Iterator[Moment]:
@@ -174,30 +178,40 @@ def _compact(match: re.Match[str]) -> Iterator[Moment]:
 
 def _on_day(year: int, month: int, day: int, text: str, match: re.Match[str]) -> Iterator[Moment]:
     """Yield a day with the time that stands beside it."""
-    clock, zone = _find_clock(text, match.start(), match.end())
+    clock, rest = _find_clock(text, match.start(), match.end())
+    zone = _zone(rest, (year, month, day), clock) if clock and rest else None
     yield from _moment((year, month, day), clock, zone, match.start())
 
 
 Clock = tuple[str | int, str | int, str | int | None]
 
+MAX_ZONE_CHARS = 12
+"""How much of the text behind a time is searched for its zone."""
+
 CLOCK_REACH = 28
-"""Characters behind a date within which its time stands; before it, half of that."""
+HEAD_REACH = 22
+"""Characters behind, and before a date within which its time stands."""
 
 
-def _find_clock(text: str, start: int, end: int) -> tuple[Clock | None, timedelta | None]:
-    tail = text[end : end + CLOCK_REACH + 12]
-    match = _TIME.search(tail)
+def _find_clock(text: str, start: int, end: int) -> tuple[Clock | None, str]:
+    """Return the time beside a date, before the next date, and the text behind it."""
+    tail = text[end : end + CLOCK_REACH + MAX_ZONE_CHARS]
+    head = text[max(start - HEAD_REACH, 0) : start]
+    before = list(_TIME.finditer(head))
+    further = _YEAR.search(tail)
+    near = _DAY_BEGUN.sub("", tail[: further.start()]) if further else tail
+    match = (
+        None if further and before else _TIME.search(near)
+    )  # "10:04, 14 May 2026, updated 11:02, 14 May 2026"
     if match is None or match.start() > CLOCK_REACH or _YEAR_LAST.search(tail[: match.end()]):
-        hour = _HOUR.search(tail)
+        hour = _HOUR.search(near)
         if hour:
-            return (_noon(int(hour[1]), hour[2], ""), 0, None), _zone(tail[hour.end() :])
-        head = text[max(start - CLOCK_REACH // 2, 0) : start]
-        before = list(_TIME.finditer(head))
+            return (_noon(int(hour[1]), hour[2], ""), 0, None), tail[hour.end() :]
         if not before:
-            return None, None
+            return None, ""
         match, tail = before[-1], head
     hour_value = _noon(int(match[1]), match[4], tail[: match.start()])
-    return (hour_value, match[2], match[3]), _zone(tail[match.end() :])
+    return (hour_value, match[2], match[3]), tail[match.end() :]
 
 
 def _noon(hour: int, half: str | None, before: str) -> int:
@@ -210,17 +224,17 @@ def _noon(hour: int, half: str | None, before: str) -> int:
     return hour
 
 
-def _zone(rest: str) -> timedelta | None:
+def _zone(rest: str, day: tuple[int, int, int], clock: Clock) -> timedelta | None:
+    """Return the zone that a text behind a time begins with."""
     match = _ZONE.match(rest)
     if match is None:
         return None
     if match[1]:
         return _offset(match[1])
-    name = match[2].lower()
-    minutes = _ZONES.get(name)
-    return (
-        timedelta(minutes=minutes) if minutes is not None and (match[2].isupper() or name == "мск") else None
-    )
+    if not match[2].isupper() and match[2].lower() != "мск":
+        return None
+    wall = next(_moment(day, clock, None, 0), None)
+    return find_zone(match[2], wall.value) if wall else None
 
 
 def _offset(text: str | None) -> timedelta | None:

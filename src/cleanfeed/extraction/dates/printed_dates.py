@@ -10,9 +10,11 @@ from bisect import bisect_left, bisect_right
 from itertools import chain
 from typing import NamedTuple
 
+from cleanfeed.article import DatePrecision
 from cleanfeed.extraction.blocks import NAMELESS, Attributes, BlockStream
 from cleanfeed.extraction.dates.moments import Moment, iter_moments, read_moment
 from cleanfeed.extraction.inner_text import class_words, inner_text
+from cleanfeed.extraction.seams import seamed_text
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.text import load_lexicon, load_markup_words
 
@@ -20,6 +22,9 @@ BLOCKS_BEFORE = 10
 BLOCKS_AFTER = 20
 BLOCKS_BEYOND = 20
 """How far around the headline, and behind the story, a visible date is looked for."""
+
+OPENING_BLOCKS = 6
+"""A date above one of so many first blocks of a story is the story's, whatever is around it."""
 
 MAX_DATE_LINE_CHARS = 180
 """Longer text is prose: its dates are those of events."""
@@ -41,6 +46,9 @@ _TIME_TAGS = ("time", "abbr", "relative-time")
 _OPENING = re.compile(r"^\W{0,2}([^()–—:]{6,30}?)\s*(?:\)|[–—:]|\s-\s)")
 _SEPARATED = re.compile(r"[|•·–—/()>]\W*(?:\w+\W+)?$")
 _DIGIT = re.compile(r"\d")
+_COMPOUND = re.compile(r"\w+-\w+")
+"""A "Corona-Update" is no update of the story."""
+_CLOCK = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])\s?[:.hu]\s?([0-5]\d)(?![\d.:])")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved|alle rechte", re.IGNORECASE)
 
 
@@ -89,7 +97,24 @@ def find_printed_dates(
         shown += _opening(stream.blocks[story.first].text, reader)
     if not shown:
         shown += _marked_lines(stream, reader)
-    return shown, changed
+    return shown, changed or _changes_above(stream, anchor, story, reader)
+
+
+def find_printed_changes(
+    stream: BlockStream, headline: Headline, story: Story, reader: Reader
+) -> list[Evidence]:
+    """Return the dates of change that a reader sees between headline and story, where one is printed."""
+    if headline.block is None:
+        return []
+    stop = min(headline.block + BLOCKS_AFTER, len(stream.blocks))
+    changed = _times(stream, headline.block, stop, reader)[1]
+    return changed or _changes_above(stream, headline.block, story, reader)
+
+
+def _changes_above(stream: BlockStream, anchor: int, story: Story, reader: Reader) -> list[Evidence]:
+    """Return the dates of change in the lines between headline and opening of the story."""
+    opening = [index for index in story.kept[:OPENING_BLOCKS] if anchor < index <= anchor + BLOCKS_AFTER]
+    return _lines(stream, anchor + 1, opening[-1], reader)[1] if opening else []
 
 
 def _times(
@@ -114,7 +139,7 @@ def _times(
             or attrs.get("title")
             or inner_text(stream, element, 80)
         )
-        moment = reader.read(told) or (reader.read(inner_text(stream, element, 80)) if attrs else None)
+        moment = _with_shown_zone(reader.read(told), stream, element, reader)
         if moment is not None:
             is_change = _is_change(_before(stream, element), reader.languages) or bool(
                 class_words(elements, element) & {"updated", "modified"} - {"published"}
@@ -122,6 +147,19 @@ def _times(
             )
             (changed if is_change else shown).append(Evidence(moment, "dom"))
     return shown, changed
+
+
+def _with_shown_zone(
+    moment: Moment | None, stream: BlockStream, element: int, reader: Reader
+) -> Moment | None:
+    """Return what an attribute tells; what the element shows where that is nothing, or no zone."""
+    if moment is not None and (moment.zone_given or moment.precision is DatePrecision.DAY):
+        return moment
+    shown = reader.read(inner_text(stream, element, 80)) if stream.elements.attrs[element] else None
+    if moment is None or shown is None:
+        return moment or shown
+    is_same = shown.value.replace(tzinfo=None, second=0) == moment.value.replace(tzinfo=None, second=0)
+    return moment._replace(value=shown.value, zone_given=True) if is_same and shown.zone_given else moment
 
 
 def _before(stream: BlockStream, element: int) -> str:
@@ -172,13 +210,14 @@ def _lines(
     changed: list[Evidence] = []
     for index in range(first, stop):
         block = stream.blocks[index]
-        text = block.text
-        if block.hidden or len(text) > MAX_DATE_LINE_CHARS or not _DIGIT.search(text):
+        if block.hidden or len(block.text) > MAX_DATE_LINE_CHARS or not _DIGIT.search(block.text):
             continue
+        text = seamed_text(block)
         if _COPYRIGHT.search(text) or _is_of_others(stream, block.element, reader.anchors):
             continue
         above = stream.blocks[index - 1].text if index else ""
-        for moment in sorted(_surest(text, reader), key=lambda moment: moment.start):
+        moments = sorted(_surest(text, reader), key=lambda moment: moment.start)
+        for moment in moments:
             label = text[max(moment.start - MAX_LABEL_CHARS, 0) : moment.start]
             lead = MIN_LABEL_CHARS if block.tag in _HEADINGS else MAX_LEAD_CHARS
             if moment.start > lead and not _SEPARATED.search(label) and not _is_labelled(label, reader):
@@ -186,7 +225,21 @@ def _lines(
             if not label.strip() and len(above) <= MAX_LABEL_CHARS // 2:
                 label = above
             (changed if _is_change(label, reader.languages) else shown).append(Evidence(moment, "text"))
+        if len(moments) == 1 and shown and not changed:
+            changed += _changed_later(text, moments[0], reader)
     return shown, changed
+
+
+def _changed_later(text: str, moment: Moment, reader: Reader) -> list[Evidence]:
+    """Return the change on the same day of which only the time is told: "5 May 2024 9:17, updated 11:02"."""
+    behind = text[moment.start :].casefold()
+    lexicons = [load_lexicon(language) for language in (*reader.languages, "en")]
+    ends = [
+        behind.find(word) + len(word) for lexicon in lexicons for word in lexicon.updated if word in behind
+    ]
+    clock = _CLOCK.search(behind, max(ends)) if ends else None
+    told = reader.read(f"{moment.value:%Y-%m-%d} {clock[1]}:{clock[2]}") if clock else None
+    return [Evidence(told, "text")] if told and told.value > moment.value else []
 
 
 def _surest(text: str, reader: Reader) -> list[Moment]:
@@ -200,7 +253,7 @@ def _surest(text: str, reader: Reader) -> list[Moment]:
 
 def _is_change(label: str, languages: tuple[str, ...]) -> bool:
     """Tell whether the nearest label before a date says "updated" rather than "published"."""
-    lowered = label.casefold()
+    lowered = _COMPOUND.sub(" ", label.casefold())
     lexicons = [load_lexicon(language) for language in (*languages, "en")]
     changed = max(lowered.rfind(word) for lexicon in lexicons for word in lexicon.updated)
     if changed < 0:
@@ -240,7 +293,8 @@ def _marked_lines(stream: BlockStream, reader: Reader) -> list[Evidence]:
     """Return the first date in an element that calls itself a date, anywhere on the page."""
     wanted = load_markup_words("date") - {"meta", "data", "updated", "time"}
     elements = stream.elements
-    hopeful = {element for element in elements.named if _may_hold(elements.attrs[element], wanted)}
+    hoped = re.compile("|".join(map(re.escape, sorted(wanted))))
+    hopeful = {element for element in elements.named if _may_hold(elements.attrs[element], hoped)}
     for element, namesake in enumerate(elements.namesake):
         if namesake not in hopeful and element not in elements.renamed:
             continue
@@ -258,9 +312,9 @@ def _marked_lines(stream: BlockStream, reader: Reader) -> list[Evidence]:
     return []
 
 
-def _may_hold(attrs: Attributes, wanted: frozenset[str]) -> bool:
+def _may_hold(attrs: Attributes, wanted: re.Pattern[str]) -> bool:
     """Tell soon, of all but few, that none of some words is among those of a class and id."""
     names = f"{attrs.get('class') or ''}{attrs.get('id') or ''}".lower()
     if "-" in names or "_" in names:  # "time-stamp" is one word, too
         names = names.replace("-", "").replace("_", "")
-    return any(word in names for word in wanted)
+    return wanted.search(names) is not None

@@ -17,6 +17,9 @@ MAX_PROPERTIES = 1_000
 MAX_GAP = 6
 """Blocks between two values of one property at most; two authors stand side by side."""
 
+ADDRESSES = frozenset({"url", "sameAs"})
+"""Properties of a link that mean where it leads, not what it says."""
+
 PLAIN_VALUES = {
     "img": "src",
     "link": "href",
@@ -104,7 +107,8 @@ def _read_item(
                 if block > seen.get(name, block) + MAX_GAP:
                     continue  # the same property again far below is that of a teaser
                 seen[name] = block
-                item.setdefault(name, []).append(value)
+                is_link = name in ADDRESSES and isinstance(value, dict) and "@type" not in value
+                item.setdefault(name, []).append(value["url"] if is_link else value)
     return item
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from cleanfeed.extraction.dates.moments import Moment, read_moment
 from cleanfeed.extraction.flattened.people import Surroundings
@@ -37,7 +38,7 @@ def find_dates(place: Surroundings) -> FoundDates:
     """Return the dates told around the headline."""
     published: Moment | None = None
     modified: Moment | None = None
-    updated = (*load_lexicon(place.language).updated, *load_lexicon(None).updated)
+    updated = _words_for_updated(place.language)
     ended = place.table.column("end_mark")
     lines = set()
     for i in _near_headline(place):
@@ -50,11 +51,17 @@ def find_dates(place: Surroundings) -> FoundDates:
         if found is None:
             continue
         lines.add(i)
-        if any(word in text[: found.start].casefold() for word in updated):
+        label = text[: found.start].casefold()
+        if label and any(word in label for word in updated):
             modified = modified or found
         else:
             published = published or found
     return FoundDates(published=published or modified, modified=modified, lines=frozenset(lines))
+
+
+@cache
+def _words_for_updated(language: str | None) -> frozenset[str]:
+    return frozenset((*load_lexicon(language).updated, *load_lexicon(None).updated))
 
 
 def _near_headline(place: Surroundings) -> list[int]:

@@ -17,6 +17,7 @@ from cleanfeed.extraction.blocks import BlockStream
 from cleanfeed.extraction.declared.json_ld import first_string, iter_values, types_of
 from cleanfeed.extraction.declared.reading import Declared, page_key
 from cleanfeed.extraction.language import language_of_script
+from cleanfeed.extraction.people.marked_byline import MAX_BYLINE_CHARS, raw_line
 from cleanfeed.extraction.people.names import (
     MAX_NAMES,
     clean_name,
@@ -29,15 +30,15 @@ from cleanfeed.extraction.people.names import (
 from cleanfeed.extraction.people.printed_byline import (
     BLOCKS_AFTER,
     BLOCKS_BEFORE,
-    MAX_SPOKEN_CHARS,
     behind,
     find_printed_authors,
     is_site,
     near_headline,
-    raw_line,
     unique,
 )
+from cleanfeed.extraction.people.publisher import find_site_in_title
 from cleanfeed.extraction.people.source import find_named_agency, find_printed_source
+from cleanfeed.extraction.seams import seamed_text
 from cleanfeed.extraction.story import Headline, Story
 from cleanfeed.text import load_words, squeeze
 
@@ -88,7 +89,8 @@ def find_people(stream: BlockStream, declared: Declared, headline: Headline, sto
     """Return authors, editors and agency of the story."""
     language = declared.language or language_of_script(headline.text)
     sites = declared.site_keys
-    visible = find_printed_authors(stream, headline, story, language, sites)
+    tail = find_site_in_title(stream.title, headline.text)
+    visible = find_printed_authors(stream, headline, story, language, (sites, tail))
     authors, source = _choose(_iter_declared(declared, language), visible, sites, language)
     authors = tuple(
         _with_address(_without_agency(author), stream, declared, headline) for author in authors[:MAX_NAMES]
@@ -253,9 +255,15 @@ def _find_editors(
             return unique(people), source
     first, stop = near_headline(stream, headline, story)
     for index in (*range(first, stop), *behind(stream, story, stop)):
-        text = stream.blocks[index].text
-        rest = find_editor(text, language) if len(text) <= MAX_SPOKEN_CHARS else None
-        names = split_names(rest, language, strict=True) if rest else []
-        if names:
-            return tuple(Person(name=name, raw=raw_line(text, name)) for name in names), "text"
+        block = stream.blocks[index]
+        text = seamed_text(block) if len(block.text) <= MAX_BYLINE_CHARS else ""
+        for part in _EDITOR_PARTS.split(text) if any(sign in text for sign in _SIGNS) else (text,):
+            rest = find_editor(part, language)
+            names = split_names(rest, language, strict=True) if rest else []
+            if names:
+                return tuple(Person(name=name, raw=raw_line(text, name)) for name in names), "text"
     return (), None
+
+
+_SIGNS = "|•·;\n"
+_EDITOR_PARTS = re.compile(r"\s*[|•·;\n]\s*")

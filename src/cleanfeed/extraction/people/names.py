@@ -9,9 +9,10 @@ import json
 import re
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from itertools import pairwise
 
 from cleanfeed.extraction.credits.words import load_credit_words
+from cleanfeed.extraction.people.grammar import Grammar, load_grammar
 from cleanfeed.extraction.people.unspaced_names import is_rubric, plain_names
 from cleanfeed.text import (
     has_unspaced_script,
@@ -31,6 +32,8 @@ MAX_SHORT_MONTH = 3
 
 MAX_BYLINE_CHARS = 600
 MAX_ROLE_WORDS = 3
+MIN_DESK_CHARS = 4
+"""A longer word for a desk makes one of the words beside it: "Redazione Sport", "City Desk"."""
 MAX_NAMES = 40
 """The longest list of authors on the development pages has nine."""
 
@@ -43,6 +46,9 @@ _NOISE_MARKS = ("@", "(", "[", "://", "www.")
 _COMMA = re.compile(r"\s*[,、，]\s*")
 _HARD_SPLIT = re.compile(r"\s*[\n;|•·●▪]\s*")
 _SLASH = re.compile(r"\s+/\s*|\s*/\s+|／|(?<=[a-zà-ÿ])/(?=[A-ZÀ-Þ])")
+_SEAT = re.compile(r"\s(?:in|from|at|à|en|em|aus|w|ve|a|i)\s(?:[A-ZÀ-Þ][\w.-]+)(?:\s[A-ZÀ-Þ][\w.-]+){0,2}$")
+"""Where somebody reports from: "Ada Lind in New York"."""
+_FULL_STOP = re.compile(r"(?<=[^\W\d_]{3})\.\s+(?=\w{3})")
 _DASH = re.compile(r"\s[-–—]\s")
 _LABELLED = re.compile(r"(?<!\w)([^\W\d_]{3,20}(?: by)?)\s?[:：]")
 _NUMBERED = re.compile(r"[\s_.-]*\d{1,4}$")
@@ -52,20 +58,10 @@ _EDGES = ' \t\n,.;:|/-–—•·*"“”«»„_+()（）【】［］'
 _SIGNS = _EDGES.strip("()（）【】［］")
 _DEGREES = load_words("degrees")
 _PARTICLES = load_words("particles")
+_JOINTS = frozenset({"and", "e", "i", "of", "the", "y"})
+"""Particles inside names that begin none, when they are small: "i Paris" is a place."""
 _NOT_NAMES = load_words("not_names")
 """Short lines near a headline, on pages of any language."""
-
-
-class _Grammar(NamedTuple):
-    """The patterns of one language."""
-
-    by: re.Pattern[str]
-    edited: re.Pattern[str]
-    conjunction: re.Pattern[str]
-    role_tail: re.Pattern[str]
-    roles: frozenset[str]
-    desk: frozenset[str]
-    chatter: re.Pattern[str]
 
 
 def split_names(text: str, language: str | None, *, strict: bool = False) -> list[str]:
@@ -76,24 +72,36 @@ def split_names(text: str, language: str | None, *, strict: bool = False) -> lis
         language: Language of the page; its words and the English ones are known.
         strict: Take only what surely looks like a name, as in text that nobody declared a byline.
     """
-    grammar = _grammar(language)
+    grammar = load_grammar(language)
     text = "\n".join(normalize_text(line) for line in text[:MAX_BYLINE_CHARS].split("\n"))
     plain = plain_names(text)
-    text = grammar.by.sub("", text.lstrip(_SIGNS)) if plain is None else plain
+    text = grammar.by.cut_from(text.lstrip(_SIGNS)) if plain is None else plain
     names: list[str] = []
+    with_role = False
     for line in _HARD_SPLIT.split(_without_noise(_without_photographers(text))):
         found: list[str] = []
         for part in _parts(line, grammar):
+            if names and not found and part.casefold() in load_credit_words().labels:
+                del names[-1:]  # "Photographer" under a name
+                continue
             name = clean_name(part, language)
+            if part.casefold() in grammar.roles:
+                continue
+            has_role = grammar.role_start(part) is not None
+            if names + found and has_role and not with_role:
+                continue  # "Ada Lind, South East Correspondent"
             if (
                 name
                 and (looks_like_name(name) if strict else _may_be_name(name))
                 and name.casefold() not in grammar.roles
-                and not (strict and name.casefold() in grammar.desk)
+                and not (strict and is_desk(name, language))
                 and not (found and _is_place_or_code(name, found[0]))
             ):
                 found.append(name)
+                with_role = with_role or has_role
         names += found
+    if strict and len(names) > 1:  # a desk beside a person
+        names = [name for name in names if not names_desk(name, language)] or names
     return list({name.casefold(): name for name in reversed(names[:MAX_NAMES])}.values())[::-1]
 
 
@@ -116,20 +124,39 @@ def _is_place_or_code(name: str, first: str) -> bool:
     return len(words) == 1 and len(first.split()) > 1 and not _is_unspaced(name) and not is_agency(name)
 
 
-def _parts(line: str, grammar: _Grammar) -> list[str]:
+def _parts(line: str, grammar: Grammar) -> list[str]:
     """Return the pieces of one line: at conjunctions, and at commas and slashes where names meet."""
-    line = grammar.by.sub("", line.strip(_EDGES))
-    pieces = [piece for part in _SLASH.split(line) for piece in grammar.conjunction.split(part)]
+    line = grammar.by.cut_from(line.strip(_EDGES))
+    pieces = [
+        piece
+        for sentence in _FULL_STOP.split(line)
+        for part in _SLASH.split(sentence)
+        for piece in grammar.conjunction.split(part)
+    ]
     parts: list[str] = []
     for piece in pieces:
         if parts and grammar.edited.match(piece.strip(_EDGES)):
             continue
-        stripped = grammar.by.sub("", piece.strip(_EDGES)).strip(_EDGES)
+        if grammar.others.match(piece.strip(_EDGES)):
+            continue
+        stripped = grammar.by.cut_from(piece.strip(_EDGES)).strip(_EDGES)
         commas = [part.strip() for part in _COMMA.split(stripped) if part.strip()]
         if len(commas) > 1 and commas[1].casefold().replace(" ", "") in _DEGREES:
             del commas[1]
-        parts.extend(_before_dash(part) for part in commas)
+        parts.extend(_before_dash(_behind_label(part, grammar)) for part in commas[:1])
+        parts.extend(_DASH.split(part)[0] for part in commas[1:])
     return parts
+
+
+def _behind_label(text: str, grammar: Grammar) -> str:
+    """Return the name behind a label, whatever it says: "Interview: Ada Lind"."""
+    label, sign, name = text.partition(":")
+    label = label.strip()
+    if not sign or not label.isalpha() or label.casefold() in load_credit_words().labels:
+        return text
+    if grammar.edited.match(text):
+        return text
+    return grammar.by.cut_from(name.strip(_EDGES))
 
 
 def _before_dash(text: str) -> str:
@@ -140,12 +167,15 @@ def _before_dash(text: str) -> str:
 
 def clean_name(text: str, language: str | None) -> str:
     """Return a name without byline words, roles, codes and dates; empty where nothing remains."""
-    grammar = _grammar(language)
+    grammar = load_grammar(language)
     name = normalize_text(_without_noise(text[:MAX_BYLINE_CHARS])).strip(_EDGES)
     for _ in range(2):
-        name = grammar.by.sub("", name).strip(_EDGES)
-    name = grammar.role_tail.sub("", name).strip(_EDGES)
+        name = grammar.by.cut_from(name).strip(_EDGES)
+    name = name[: grammar.role_start(name)].strip(_EDGES)
     name = _without_role(name, grammar.roles)
+    seat = _SEAT.search(name)
+    if seat and looks_like_name(name[: seat.start()]):
+        name = name[: seat.start()]
     if grammar.chatter.search(name) or is_account(name):
         return ""
     return name
@@ -154,6 +184,10 @@ def clean_name(text: str, language: str | None) -> str:
 def _without_role(name: str, roles: frozenset[str]) -> str:
     """Return the name behind the role before it: "Staff writer Jo Lind"."""
     words = name.split()
+    small = next((index for index, word in enumerate(words) if not word.islower()), 0)
+    for start in range(small):  # "state political reporter Jo Lind"
+        if " ".join(words[start:small]) in roles and looks_like_name(" ".join(words[small:])):
+            return " ".join(words[small:])
     for count in range(min(MAX_ROLE_WORDS, len(words) - 1), 0, -1):
         rest = " ".join(words[count:])
         if " ".join(words[:count]).casefold() in roles and looks_like_name(rest):
@@ -192,6 +226,8 @@ def looks_like_name(name: str) -> bool:
     if not 2 <= len(words) <= MAX_NAME_WORDS:  # noqa: PLR2004 - given name and family name
         return False
     if any(word.casefold().strip(".,") in _dates() for word in words) or _DIGIT.search(name):
+        return False
+    if words[0] in _JOINTS:
         return False
     return all(
         word[0].isupper() or word.casefold() in _PARTICLES or not word[0].isalpha() for word in words
@@ -237,20 +273,39 @@ def is_agency(name: str) -> str | None:
 
 
 def is_desk(name: str, language: str | None) -> bool:
-    """Tell whether a byline is collective: "Redaktion", "News desk"."""
-    return name.casefold() in _grammar(language).desk
+    """Tell whether a byline is collective and nothing else: "Redaktion", "News desk"."""
+    return name.casefold() in load_grammar(language).desk
+
+
+def names_desk(name: str, language: str | None) -> bool:
+    """Tell whether a text that nobody declared a byline speaks of a desk: "Redazione Sport", "City Desk"."""
+    desk, words = load_grammar(language).desk, name.casefold().split()
+    return is_desk(name, language) or any(
+        len(word) >= MIN_DESK_CHARS and word in desk for word in (*words[:1], *words[-1:])
+    )
 
 
 def find_editor(text: str, language: str | None) -> str | None:
     """Return what follows "Edited by" at the beginning of a text, or ``None``."""
-    match = _grammar(language).edited.match(text)
+    match = load_grammar(language).edited.match(text)
     return text[match.end() :] if match else None
 
 
 def byline_label(text: str, language: str | None) -> str | None:
     """Return the word for "by" or "author" that a text begins with, or ``None``."""
-    match = _grammar(language).by.match(text)
+    match = load_grammar(language).by.match(text)
     return match.group() if match else None
+
+
+def joined_names(text: str, known: list[str], language: str | None) -> list[str]:
+    """Return further names that a word such as "and" joins to known ones in a byline."""
+    names = split_names(text, language, strict=True)
+    if len(names) <= len(known) or not set(known) < set(names):
+        return []
+    pieces = [piece.strip(_EDGES) for piece in load_grammar(language).conjunction.split(text)]
+    joined = [piece for before, piece in pairwise(pieces) if before.endswith(tuple(known))]
+    further = [name for name in names if name not in known]
+    return [name for name in further if any(piece.startswith(name) for piece in joined)]
 
 
 def leading_name(text: str, language: str | None) -> str | None:
@@ -267,35 +322,3 @@ def leading_name(text: str, language: str | None) -> str | None:
             break
     name = clean_name(" ".join(words), language)
     return name if looks_like_name(name) else None
-
-
-@cache
-def _grammar(language: str | None) -> _Grammar:
-    own, english = load_lexicon(language), load_lexicon("en")
-
-    def alternatives(*lists: tuple[str, ...]) -> str:
-        words = sorted({word for words in lists for word in words}, key=lambda word: (-len(word), word))
-        return "|".join(re.escape(word) for word in words)
-
-    # a name may itself begin with a short particle ("de Oliveira"): that one opens a byline only in
-    # its own language, and only before a capital letter
-    by = alternatives(own.by, english.by)
-    edited = alternatives(own.edited_by, english.edited_by)
-    spaced = own.language not in {"ja", "zh", "th"}
-    sign = r"\s*[:：/／=＝・]\s*"
-    gap = sign if own.language in {"ja", "zh"} else rf"(?:{sign}|\s+)"
-    conjunctions = alternatives(own.conjunctions, english.conjunctions)
-    roles = alternatives(tuple(own.roles), tuple(english.roles))
-    reading = alternatives(own.reading_time, english.reading_time, own.updated, own.published)
-    ordinary = re.IGNORECASE
-    return _Grammar(
-        by=re.compile(rf"^(?:(?:{by})+{gap})+(?=\S)", ordinary),
-        edited=re.compile(rf"^[(（【［]?(?:{edited}){gap}(?=\S)", ordinary),
-        conjunction=re.compile(rf"\s+(?:{conjunctions})\s+|\s*[&＆・]\s*", ordinary),
-        role_tail=re.compile(
-            rf"\s*(?:[-–—,/|]\s*|\s)(?:{roles})$" if spaced else rf"\s*(?:{roles})$", ordinary
-        ),
-        roles=own.roles | english.roles,
-        desk=own.desk | english.desk,
-        chatter=re.compile(rf"(?:^|\W)(?:{reading})(?:\W|$)", ordinary) if reading else re.compile(r"(?!)"),
-    )

@@ -6,16 +6,22 @@ Which of printed and declared authors are taken is for :mod:`~cleanfeed.extracti
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from functools import cache
+from collections.abc import Iterator
 
 from cleanfeed.article import Person
-from cleanfeed.extraction.blocks import BlockStream
-from cleanfeed.extraction.inner_text import class_words, inner_text
-from cleanfeed.extraction.people.names import byline_label, leading_name, split_names
-from cleanfeed.extraction.people.unspaced_names import find_opening_names, is_report_line
+from cleanfeed.extraction.blocks import Block, BlockStream
+from cleanfeed.extraction.inner_text import class_words
+from cleanfeed.extraction.people.marked_byline import (
+    AUTHOR_PATH,
+    MAX_SPOKEN_CHARS,
+    find_marked,
+    raw_line,
+)
+from cleanfeed.extraction.people.names import byline_label, leading_name, names_desk, split_names
+from cleanfeed.extraction.people.unspaced_names import find_opening_names, is_report_line, plain_names
+from cleanfeed.extraction.seams import seamed_text
 from cleanfeed.extraction.story import Headline, Story
-from cleanfeed.text import load_lexicon, load_markup_words, normalize_space, squeeze
+from cleanfeed.text import load_lexicon, load_markup_words, load_words, squeeze
 
 BLOCKS_BEFORE = 8
 BLOCKS_AFTER = 30
@@ -31,29 +37,21 @@ MIN_LABEL_CHARS = 5
 MIN_SITE_CHARS = 4
 """Shorter names of a site are also beginnings of people's names."""
 
-BYLINE_GAP = 3
-"""Blocks between two names of one byline at most."""
+LAST_LINES = 3
+"""Lines at the end of a story, before the last, that may name its makers."""
 
-MAX_BYLINE_CHARS = 220
+OPENING_LINES = 3
+"""Lines of a story of which one may name its reporters: the first may be its date."""
+
 MAX_SIGNED_CHARS = 60
 """Longest line that is a signature and no sentence."""
 SIGNED_SHARE = 0.6
 """Least share of names in a line that signs a story."""
-MAX_PARTS = 30
 MAX_SPANS = 6
-"""How many elements inside a byline, and spans inside a line, are looked at."""
+"""How many spans inside a line are looked at."""
 
-MAX_SPOKEN_CHARS = 120
-"""Longest text that is taken for a byline because it begins with "by"."""
-
-_AUTHOR_PATH = re.compile(
-    r"/(?:@|~|authors?|autore?n?|autore[s]?|autor[ia]?|auteurs?|people|persons?|profiles?|team|staff|editors?|by|reporters?|contributors?|"
-    r"journalists?|journaliste|redaktion|redakteur|redactie|writers?|columnists?|forfatter|skribent|yazar|penulis|users?|"
-    r"firmas?|autores|bio|korrespondenten|author-[\w-]+|meet-the-team|medarbetare|u)[/-]",
-    re.IGNORECASE,
-)
 _BRACKETED = re.compile(r"[【［\[][^【】\[\]]+[】］\]]$")
-_NAME_CLASSES = frozenset({"fn", "name", "authorname", "nickname"})
+_PIECE = re.compile(r"\s*[|•·–—;]\s*|\s-\s|\n|\s+(?=[^\W\d_]{3,20}\s?[:：](?:\s|$))")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _BEFORE_DATE = re.compile(r"^([^\d|•·–—]{4,60}?)\s*(?:[|•·–—,]|\s-\s|(?=\d))")
 
@@ -69,113 +67,41 @@ def near_headline(stream: BlockStream, headline: Headline, story: Story) -> tupl
 
 
 def find_printed_authors(
-    stream: BlockStream, headline: Headline, story: Story, language: str | None, sites: frozenset[str]
+    stream: BlockStream,
+    headline: Headline,
+    story: Story,
+    language: str | None,
+    sites: tuple[frozenset[str], frozenset[str]],
 ) -> list[tuple[Person, int | None]]:
-    """Return the persons of the printed byline with the blocks they stand in."""
+    """Return the persons of the printed byline with the blocks they stand in.
+
+    Args:
+        stream: The page.
+        headline: Its headline.
+        story: Its story.
+        language: Its language.
+        sites: Squeezed names of the site: as declared, and behind the headline in the title. Beside a
+            person the latter is no author; alone it may be the name of who writes the blog.
+    """
     first, stop = near_headline(stream, headline, story)
-    for finder in (_marked, _spoken, _linked, _dated, _opening, _signed, _marked_behind):
+    own: list[tuple[Person, int | None]] = []
+    for finder in (find_marked, _spoken, _linked, _dated, _opening, _signed, _marked_behind):
         people = finder(stream, first, stop, story, language)
         people = [(person, block) for person, block in people if block != headline.block]
-        persons = [(person, block) for person, block in people if not is_site(person.name, sites)]
-        people = persons or people
-        if people:
-            once = unique([person for person, _ in people])
-            return [
-                (person, next(b for p, b in people if squeeze(p.name) == squeeze(person.name)))
-                for person in once
-            ]
-    return []
+        persons = [(person, block) for person, block in people if not is_site(person.name, sites[0])]
+        others = [(person, block) for person, block in persons if not is_site(person.name, sites[1])]
+        if persons:
+            return _each_once(others or persons)
+        own = own or people
+    return _each_once(own)
 
 
-def _marked(
-    stream: BlockStream, first: int, stop: int, _story: Story, language: str | None
-) -> list[tuple[Person, int | None]]:
-    """Return the names in elements that call themselves a byline, or link to an author's page as such."""
-    elements = stream.elements
-    begin, end = bisect_left(elements.start, first), bisect_right(elements.start, stop)
-    wanted, unwanted, stems = load_markup_words("byline"), load_markup_words("byline_not"), _stems()
-    found: list[tuple[Person, int | None]] = []
-    mark: tuple[str, str | None] | None = None
-    skip = 0
-    for element in range(begin, min(end, len(elements))):
-        block = elements.start[element]
-        if element < skip or block >= elements.end[element] or block >= stop or not elements.attrs[element]:
-            continue
-        if found and block > (found[-1][1] or 0) + BYLINE_GAP:
-            break
-        attrs = elements.attrs[element]
-        rel = elements.tag[element] == "a" and "author" in (attrs.get("rel") or "").split()
-        if not rel:
-            told = (attrs.get("class") or attrs.get("id") or attrs.get("data-testid") or "").lower()
-            if not stems.search(told):
-                continue
-            words = class_words(elements, element)
-            if not words & wanted or (words & unwanted and "byline" not in words):
-                continue
-        own_mark = (elements.tag[element], attrs.get("class"))
-        if (mark is not None and own_mark != mark) or _is_in_picture(stream, element):
-            continue
-        text = inner_text(stream, element, MAX_BYLINE_CHARS + 1)
-        people = _names_in(stream, element, text, language) if len(text) <= MAX_BYLINE_CHARS else []
-        if people:
-            mark = own_mark
-            found.extend((person, block) for person in people)
-            skip = elements.stop[element]
-    return found
-
-
-@cache
-def _stems() -> re.Pattern[str]:
-    """Return what a class name with a byline word has in it; ten times cheaper than parting the name."""
-    words = sorted({word.split("-")[0] for word in load_markup_words("byline")}, key=lambda w: (len(w), w))
-    stems = [word for i, word in enumerate(words) if not any(shorter in word for shorter in words[:i])]
-    return re.compile("|".join(map(re.escape, stems)))
-
-
-def _is_in_picture(stream: BlockStream, element: int) -> bool:
-    elements = stream.elements
-    return any(
-        elements.tag[ancestor] in {"figure", "figcaption", "picture"}
-        for ancestor in elements.iter_ancestors(element)
-    )
-
-
-def _names_in(stream: BlockStream, element: int, text: str, language: str | None) -> list[Person]:
-    """Return the names in a byline element: its links to people, else its text."""
-    elements = stream.elements
-    links: list[Person] = []
-    for inner in (element, *elements.iter_inside(element)):
-        href = elements.attrs[inner].get("href") if elements.tag[inner] == "a" else None
-        rel = (elements.attrs[inner].get("rel") or "") if href else ""
-        if href and ("author" in rel or _AUTHOR_PATH.search(href)):
-            names = split_names(inner_text(stream, inner), language, strict=True)
-            links.extend(Person(name=name) for name in names)
-    if links:
-        return links
-    people = [
-        Person(name=name, raw=raw_line(text, name)) for name in split_names(text, language, strict=True)
+def _each_once(people: list[tuple[Person, int | None]]) -> list[tuple[Person, int | None]]:
+    """Return each person with the first block that names them."""
+    return [
+        (person, next(block for other, block in people if squeeze(other.name) == squeeze(person.name)))
+        for person in unique([person for person, _ in people])
     ]
-    return people or _named_part(stream, element, language) or _led(text, language)
-
-
-def _named_part(stream: BlockStream, element: int, language: str | None) -> list[Person]:
-    """Return the name in the part of a byline that calls itself a name, be it one word."""
-    for inner in stream.elements.iter_inside(element)[:MAX_PARTS]:
-        attrs = stream.elements.attrs[inner]
-        if (
-            attrs
-            and (attrs.get("class") or "").lower().split()[:1]
-            and _NAME_CLASSES & class_words(stream.elements, inner)
-        ):
-            names = split_names(inner_text(stream, inner, MAX_SPOKEN_CHARS), language)
-            if names:
-                return [Person(name=name) for name in names]
-    return []
-
-
-def _led(text: str, language: str | None) -> list[Person]:
-    name = leading_name(text, language)
-    return [Person(name=name, raw=raw_line(text, name))] if name else []
 
 
 def _spoken(
@@ -186,7 +112,7 @@ def _spoken(
         block = stream.blocks[index]
         if block.hidden or len(block.text) > MAX_SPOKEN_CHARS:
             continue
-        for text in (block.text, *(block.text[span.start : span.end] for span in block.spans[:MAX_SPANS])):
+        for text in _iter_parts(block, is_near=index < stop):
             label = byline_label(text, language) or (text if is_report_line(text) else None)
             if label is None or (len(label) < MIN_LABEL_CHARS and index > story.last + BLOCKS_CLOSE):
                 continue
@@ -196,11 +122,22 @@ def _spoken(
     return []
 
 
+def _iter_parts(block: Block, *, is_near: bool) -> Iterator[str]:
+    """Yield a line, what its elements hold, and the parts between its signs; of a teaser only the line."""
+    whole = seamed_text(block)
+    yield whole
+    if is_near or 2 * block.link_chars <= len(block.text):
+        for span in block.spans[:MAX_SPANS]:
+            yield block.text[span.start : span.end].strip()
+    if is_near:
+        yield from _PIECE.split(whole)[1:]
+
+
 def behind(stream: BlockStream, story: Story, stop: int) -> range:
     """Return the blocks at and behind the end of the story that a byline may stand in."""
     if not story.kept:
         return range(0)
-    return range(max(story.last - 1, stop), min(story.last + 1 + BLOCKS_BEYOND, len(stream.blocks)))
+    return range(max(story.last - LAST_LINES, stop), min(story.last + 1 + BLOCKS_BEYOND, len(stream.blocks)))
 
 
 def _linked(
@@ -218,7 +155,7 @@ def _linked(
                 if stream.elements.tag[span.element] == "a"
                 else None
             )
-            if href and _AUTHOR_PATH.search(href):
+            if href and AUTHOR_PATH.search(href):
                 names = split_names(block.text[span.start : span.end], language, strict=True)
                 found.extend((Person(name=name), index) for name in names)
     return found
@@ -233,18 +170,33 @@ def _dated(
         if block.hidden or len(block.text) > MAX_SPOKEN_CHARS or not _YEAR.search(block.text):
             continue
         before = _BEFORE_DATE.match(block.text)
-        names = split_names(before.group(1), language, strict=True) if before else []
-        if len(names) == 1 and names[0].split()[-1].casefold() not in load_lexicon(language).months:
+        told = _without_label(before.group(1), language) if before else ""
+        names = split_names(told, language, strict=True) if told else []
+        if len(names) != 1 or names_desk(names[0], language):
+            continue
+        if names[0].split()[-1].casefold() not in load_lexicon(language).months:
             return [(Person(name=names[0], raw=raw_line(block.text, names[0])), index)]
     return []
+
+
+def _without_label(text: str, language: str | None) -> str:
+    """Return what stands before "Published:" or the day of the week at the end of a text."""
+    lexicon, words = load_lexicon(language), text.split()
+    labels = {*lexicon.published, *lexicon.updated, *lexicon.weekdays, *load_lexicon("en").published}
+    while len(words) > 1 and words[-1].casefold().rstrip(".:,") in labels:
+        words.pop()
+    return " ".join(words)
 
 
 def _opening(
     stream: BlockStream, _first: int, _stop: int, story: Story, language: str | None
 ) -> list[tuple[Person, int | None]]:
     """Return the reporters in the opening of a story, "（記者林雅婷台北5日電）"; its block is no byline."""
-    told = find_opening_names(stream.blocks[story.first].text) if story.kept else None
-    return [(Person(name=name), None) for name in split_names(told, language, strict=True)] if told else []
+    for index in story.kept[:OPENING_LINES]:
+        told = find_opening_names(stream.blocks[index].text)
+        if told:
+            return [(Person(name=name), None) for name in split_names(told, language, strict=True)]
+    return []
 
 
 def _signed(
@@ -278,8 +230,9 @@ def _marked_behind(
             continue
         words = class_words(stream.elements, block.element)
         if (words & wanted and not words & unwanted) or _BRACKETED.match(text):
-            names = split_names(text.strip("【】［］[]"), language, strict=True)
-            if sum(len(name) for name in names) >= SIGNED_SHARE * len(text):
+            told = text.strip("【】［］[]")
+            names = split_names(told, language, strict=True)
+            if plain_names(told) or sum(len(name) for name in names) >= SIGNED_SHARE * len(text):
                 return [(Person(name=name, raw=raw_line(text, name)), index) for name in names]
     return []
 
@@ -294,18 +247,16 @@ def unique(people: list[Person]) -> tuple[Person, ...]:
     return tuple(seen.values())
 
 
-def raw_line(raw: str, name: str) -> str | None:
-    """Return the byline as it stands, where it is more than the name."""
-    text = normalize_space(raw)[:MAX_BYLINE_CHARS]
-    return text if text != name else None
-
-
 def is_site(name: str, sites: frozenset[str]) -> bool:
     """Tell whether a name is the site's own or one of its desks."""
     key = squeeze(name)
     first = squeeze(name.split(maxsplit=1)[0]) if name.split() else ""
     if first in sites and any(len(word) > 1 and word.isupper() for word in name.split()):
         return True  # "MDR THÜRINGEN": a desk of the house
+    general = load_words("outlets")
+    own = squeeze(" ".join(word for word in name.split() if word.casefold() not in general))
+    if len(own) >= MIN_SITE_CHARS and len(own) < len(key) and any(own in site for site in sites):
+        return True  # "Punch Online" of "The Savannah Punch"
     return (
         not key
         or key in sites

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -13,6 +14,9 @@ from cleanfeed.text import normalize_text, squeeze
 
 MAX_NAME_CHARS = 120
 MAX_NAMES = 4
+MAX_TITLE_CHARS = 600
+MAX_SITE_CHARS = 40
+"""Longer tails of titles are sentences."""
 
 NAME_METAS = (
     "og:site_name",
@@ -24,6 +28,9 @@ NAME_METAS = (
 )
 
 
+_TAIL_SIGNS = re.compile(r"\s*[|｜–—·•«»_：]\s*|\s+(?:-|::?|/|~|<)\s+")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
     """The publisher, and where its name was found."""
@@ -32,15 +39,24 @@ class Publisher:
     source: str | None
 
 
-def find_publisher(declared: Declared) -> Publisher:
+def find_publisher(declared: Declared, title: str | None = None, headline: str | None = None) -> Publisher:
     """Return the publisher as the page names it.
 
     The publisher of the story comes before the site's name, and of two forms of one name the
-    shorter: readers know the paper, not its legal form.
+    shorter: readers know the paper, not its legal form. Where nothing is declared, the site names
+    itself behind the headline in the title of the page.
+
+    Args:
+        declared: What the page says of itself.
+        title: Text of the ``title`` element.
+        headline: The headline found.
     """
     node = _node(declared)
     found = [(_readable(name), source) for name, source in _iter_names(declared, node)]
     found = [(name, source) for name, source in found if name]
+    tail = None if found else _tail(title, headline)
+    if tail:
+        found = [(tail, "meta")]
     if not found:
         return Publisher(organization=None, source=None)
     name, source = found[0]
@@ -49,6 +65,22 @@ def find_publisher(declared: Declared) -> Publisher:
             name, source = other, other_source
     organization = Organization(name=name, url=_address(declared, node), logo=_logo(declared, node))
     return Publisher(organization=organization, source=source)
+
+
+def find_site_in_title(title: str | None, headline: str | None) -> frozenset[str]:
+    """Return the squeezed name behind the headline in the ``title`` element: the site's, or its writer's."""
+    name = _tail(title, headline)
+    return frozenset({squeeze(name)}) if name else frozenset()
+
+
+def _tail(title: str | None, headline: str | None) -> str | None:
+    """Return the last part of a title that begins with the headline and a sign: "Headline - Site"."""
+    head, whole = normalize_text(headline or ""), normalize_text((title or "")[:MAX_TITLE_CHARS])
+    if not head or not whole.casefold().startswith(head.casefold()):
+        return None
+    parts = [part for part in _TAIL_SIGNS.split(whole[len(head) :]) if part.strip()]
+    sign = _TAIL_SIGNS.match(whole[len(head) :])
+    return parts[-1].strip() if sign and parts and len(parts[-1]) <= MAX_SITE_CHARS else None
 
 
 def _readable(name: str) -> str:

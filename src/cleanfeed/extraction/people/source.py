@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from cleanfeed.article import Organization, Person
-from cleanfeed.extraction.blocks import BlockStream
+from cleanfeed.extraction.blocks import Block, BlockStream
 from cleanfeed.extraction.declared.json_ld import first_string, iter_values
 from cleanfeed.extraction.declared.reading import Declared
 from cleanfeed.extraction.inner_text import class_words
+from cleanfeed.extraction.people.marked_byline import MAX_BYLINE_CHARS
 from cleanfeed.extraction.people.names import is_agency
-from cleanfeed.extraction.people.printed_byline import MAX_BYLINE_CHARS, near_headline
+from cleanfeed.extraction.people.printed_byline import MAX_SPANS, near_headline
 from cleanfeed.extraction.selection.closing_lines import CLOSING_BLOCKS
 from cleanfeed.extraction.story import BlockType, Headline, Story
 from cleanfeed.text import has_unspaced_script, load_lexicon, load_markup_words, load_words, normalize_space
@@ -18,11 +20,14 @@ from cleanfeed.text import has_unspaced_script, load_lexicon, load_markup_words,
 OPENING_CHARS, ENDING_CHARS = 120, 60
 """How much of the first and last block is searched for an agency."""
 
+MAX_AGENCY_WORDS = 3
 MAX_SHORT_AGENCY = 6
 """Longer spellings are not mistaken for other words."""
 
 _SOURCE_LABELS = "|".join(map(re.escape, sorted(load_words("source_labels"))))
 _SOURCE = re.compile(rf"(?:^|[\s|\d])(?:{_SOURCE_LABELS})\s*[:：]\s*([^|,，;；(（]{{2,40}})", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:^|\s)/(\w{2,20})/\s*$")
+"""How Danish and Norwegian papers sign a report: "/ritzau/"."""
 _DATELINE_AGENCY = re.compile(r"\(([^()]{2,40})\)|^\s*[\w .,-]{0,40}\s[–—-]\s|[–—-]\s*([A-Za-z]{2,12})\s*$")
 
 
@@ -74,6 +79,9 @@ def _lines_under(story: Story) -> list[int]:
 
 
 def _agency_in_brackets(part: str) -> str | None:
+    signed = _SIGNED.search(part)
+    if signed and is_agency(signed[1]):
+        return is_agency(signed[1])
     for match in _DATELINE_AGENCY.finditer(part):
         for told in re.split(r"[/,]", match.group(1) or match.group(2) or ""):
             agency = _agency_in_text(told.strip())
@@ -88,18 +96,49 @@ def _find_labelled(stream: BlockStream, headline: Headline, story: Story, langua
     A byline that is an agency's name and nothing else needs no label.
     """
     first, stop = near_headline(stream, headline, story)
-    for block in stream.blocks[first:stop]:
+    behind = range(max(story.last, stop), min(story.last + 1 + CLOSING_BLOCKS, len(stream.blocks)))
+    for index in (*range(first, stop), *(behind if story.kept else ())):
+        block = stream.blocks[index]
         if block.hidden or len(block.text) > MAX_BYLINE_CHARS:
             continue
-        alone = _agency_in_text(block.text) if len(block.text) <= OPENING_CHARS else None
-        if alone and class_words(stream.elements, block.element) & load_markup_words("byline"):
+        alone = _marked_agency(stream, block)
+        if alone:
             return Organization(name=alone), "dom"
-        match = _SOURCE.search(block.text)
+        match = _SOURCE.search(block.text) if ":" in block.text or "：" in block.text else None
         name = _until_label(match[1], language) if match else ""
-        known = is_agency(name)
+        known = is_agency(name) or is_agency(name.partition("/")[0]) or _leading_agency(name)
         if known or has_unspaced_script(name):
             return Organization(name=known or name), "text"
     return None, None
+
+
+def _marked_agency(stream: BlockStream, block: Block) -> str | None:
+    """Return the agency that a byline element names alone or with a paper: "The Courier with AFP"."""
+    wanted = _byline_or_source()
+    texts = [(block.element, block.text), *((s.element, block.text[s.start : s.end]) for s in block.spans)]
+    for element, text in texts[:MAX_SPANS]:
+        if (
+            len(text) <= OPENING_CHARS
+            and stream.elements.attrs[element]
+            and not wanted.isdisjoint(class_words(stream.elements, element))
+        ):
+            for part in _BYLINE_PARTS.split(text):
+                agency = _agency_in_text(part.strip())
+                if agency:
+                    return agency
+    return None
+
+
+@cache
+def _byline_or_source() -> frozenset[str]:
+    return load_markup_words("byline") | load_markup_words("source")
+
+
+def _leading_agency(text: str) -> str | None:
+    """Return the agency that a text begins with: "Tanjug 14.05.2026"."""
+    words = text.split()
+    told = (" ".join(words[:count]) for count in range(min(MAX_AGENCY_WORDS, len(words) - 1), 0, -1))
+    return next(filter(None, map(_agency_in_text, told)), None)
 
 
 def _until_label(text: str, language: str | None) -> str:
