@@ -6,7 +6,6 @@ Names are taken out of bylines with these patterns by :mod:`~cleanfeed.extractio
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ _GAP = re.compile(r"\s*(?:[-–—,/|]\s*|\s)")
 """What stands between a name and the role behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """Words that open a text; most texts are told to have none by their first two letters."""
 
     pattern: re.Pattern[str]

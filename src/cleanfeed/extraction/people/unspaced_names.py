@@ -32,18 +32,6 @@ _KOREAN_ROLES = ("기자", "특파원", "논설위원", "=")
 _DAY = r"(?:\d{1,2}\s?月)?(?:\d{1,2}\s?日)?"
 
 
-_PAPERS_REPORTER = re.compile(
-    r"^[\u4e00-\u9fff]{2,8}(?:记者|記者)(?:\s+|\s*[:：／/|｜]\s*)([\u4e00-\u9fff·、 ]{2,24})$"
-)
-"""A paper's own name before its reporter: "河湾新闻记者 沈若溪"."""
-_JAPANESE_OTHERS = re.compile(
-    r"[\s　]+(?:写真|撮影|イラスト|作図|編集|構成|翻訳|監修|スタイリング|ヘアメイク)"
-    r"\s*[／/：:＝=]\s*[^／/：:＝=]+$"
-)
-"""What somebody else did for a story, behind its writer: "文／白石ゆかり　写真／矢野司"."""
-_JOINED_ROLE = re.compile(r"^([가-힣]{2,4})(?:기자|특파원)$")
-
-
 class _Grammar(NamedTuple):
     """The patterns of bylines without spaces."""
 
@@ -63,6 +51,12 @@ class _Grammar(NamedTuple):
     """A place before "=" in a Japanese byline."""
     korean_opening: re.Pattern[str]
     korean_desks: tuple[str, ...]
+    korean_reporter: re.Pattern[str]
+    """A name and what its bearer is, without a space between."""
+    papers_reporter: re.Pattern[str]
+    """A paper's own name before its reporter: "河湾新闻记者 沈若溪"."""
+    japanese_others: re.Pattern[str]
+    """What somebody else did, behind the writer: "文／白石ゆかり　写真／矢野司"."""
 
 
 def plain_names(text: str) -> str | None:
@@ -77,7 +71,7 @@ def plain_names(text: str) -> str | None:
     if not has_unspaced_script(text):
         return None
     if any("\u3040" <= char <= "\u30ff" for char in text):
-        alone = _JAPANESE_OTHERS.sub("", text)
+        alone = _grammar().japanese_others.sub("", text)
         return _plain_japanese(text) or (alone if alone != text else None)
     return _plain_japanese(text) or _plain_chinese(text)
 
@@ -87,7 +81,7 @@ def is_report_line(text: str) -> bool:
     if len(text) > MAX_LINE_CHARS or not has_unspaced_script(text):
         return False
     grammar, text = _grammar(), text.strip(_BRACKETS)
-    if _PAPERS_REPORTER.match(text):
+    if grammar.papers_reporter.match(text):
         return True
     return grammar.report.search(text) is not None and (
         _SLASH.search(text) is not None or grammar.label.match(text) is not None
@@ -116,7 +110,7 @@ def _plain_chinese(text: str) -> str | None:
     """Return names out of "記者林雅婷、陳志明／綜合報導"; ``None`` without a reporter or a report in it."""
     grammar = _grammar()
     text = text.strip(_BRACKETS)
-    text = _PAPERS_REPORTER.sub(r"记者 \1", text)
+    text = grammar.papers_reporter.sub(r"记者 \1", text)
     rest = grammar.others.sub(" ", text).strip(_BRACKETS)
     reports = _SLASH.search(text) is not None and grammar.report.search(text) is not None
     if rest == text and not reports and not grammar.label.match(text):
@@ -159,8 +153,8 @@ def _plain_korean(text: str) -> str | None:
     if match:
         return re.sub(r"\s*[·,]\s*", "\n", match[1])
     words = text.split()
-    if len(words) == 1 and _JOINED_ROLE.match(text):
-        return _JOINED_ROLE.sub(r"\1", text)
+    if len(words) == 1 and grammar.korean_reporter.match(text):
+        return grammar.korean_reporter.sub(r"\1", text)
     name = next((k for k in range(len(words) - 1, -1, -1) if not words[k].endswith(_KOREAN_ROLES)), 0)
     kept = [word for k, word in enumerate(words) if k >= name or not word.endswith(grammar.korean_desks)]
     return " ".join(kept) if len(kept) < len(words) else None
@@ -200,4 +194,12 @@ def _grammar() -> _Grammar:
             r"[가-힣]{0,4}(?:기자|특파원)\s*="
         ),
         korean_desks=tuple(data["korean_desks"]),
+        korean_reporter=re.compile(r"^([가-힣]{2,4})(?:기자|특파원)$"),
+        papers_reporter=re.compile(
+            r"^[\u4e00-\u9fff]{2,8}(?:记者|記者)(?:\s+|\s*[:：／/|｜]\s*)([\u4e00-\u9fff·、 ]{2,24})$"
+        ),
+        japanese_others=re.compile(
+            r"[\s　]+(?:写真|撮影|イラスト|作図|編集|構成|翻訳|監修|スタイリング|ヘアメイク)"
+            r"\s*[／/：:＝=]\s*[^／/：:＝=]+$"
+        ),
     )
