@@ -105,7 +105,9 @@ def _find_labelled(stream: BlockStream, headline: Headline, story: Story, langua
         if alone:
             return Organization(name=alone), "dom"
         match = _SOURCE.search(block.text) if ":" in block.text or "：" in block.text else None
-        name = _until_label(match[1], language) if match else ""
+        if match is None:
+            continue
+        name = _until_label(match[1], language)
         known = is_agency(name) or is_agency(name.partition("/")[0]) or _leading_agency(name)
         if known or has_unspaced_script(name):
             return Organization(name=known or name), "text"
