@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -106,6 +107,48 @@ def test_of_two_stories_the_first_is_taken_with_a_warning() -> None:
     assert article.warnings == ("second_story",)
     assert "orchard" not in article.text
     assert len(texts(article, "paragraph")) == 4
+
+
+@pytest.mark.parametrize(
+    "dump", ["By Lena Holm", "5 March 2024", "-", "Rain stops all ships in Norrby\nBy Lena Holm"]
+)
+def test_what_is_all_headline_byline_and_date_has_an_empty_body(dump: str) -> None:
+    """Where every line is a field of its own and a record is wanted at any rate, it is one without text."""
+    article = extract_text(dump, force=True)
+    assert (article.body, article.text) == ((), "")
+
+
+PIECES = (
+    *(
+        "abc de. ,\n",
+        "\n\n  \t\u00a0",
+        "\u200b\u00ad\ufeff",
+        "\U0001f600\U00020000\U0001d7d8",
+        "\ud800",
+        "\udc00x",
+    ),
+    *(
+        "日本語。",
+        "한국어 기자",
+        "العربية ،",
+        "\x00\x01\x85\u2028\x1c\x0c",
+        "By Lena Holm\n",
+        "5 March 2024 12:30 ET\n",
+    ),
+    *("Photo: Ada Lind/AFP\n", "(c) 2024 ", "|—–•", "“”‘’…", "＝ＡＰ", "It rained for the ninth day. "),
+)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_no_mixture_of_characters_breaks_anything(seed: int) -> None:
+    """Whatever stands in a dump, there is a record or an error of ours, and the record can be written."""
+    chance = random.Random(seed)
+    dump = "".join(chance.choice(PIECES)[: chance.randint(1, 40)] for _ in range(chance.randint(1, 60)))
+    try:
+        record = extract_text(dump, force=chance.random() < 0.7)
+    except (NotAnArticle, ParseError):
+        return
+    assert Article.model_validate_json(record.model_dump_json()) == record
 
 
 @pytest.mark.parametrize("encoded", [False, True])

@@ -189,7 +189,7 @@ def _find_starts(kinds: Sequence[Kind]) -> list[int]:
         runs.append((kind, range(start, stop)))
         start = stop
     starts: list[int] = []
-    for (kind, run), (following, _) in zip(runs, [*runs[1:], (Kind.BULLET, None)], strict=True):
+    for (kind, run), (following, _) in pairwise([*runs, (Kind.BULLET, range(0))]):
         if kind is Kind.BULLET:
             starts.append(run.start)
         elif kind is Kind.SHORT and len(run) >= MIN_SHORT_ITEMS:
