@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
 
+import cleanfeed
 from cleanfeed.article import Paragraph, Update
 from cleanfeed.extraction.body import build_body
 from cleanfeed.extraction.declared.reading import read_declared
@@ -116,3 +117,13 @@ def test_titles_from_the_declarations():
     untitled = "".join(entry(*e) for e in ENTRIES).replace("h2", "div")
     found = find_updates(*read(untitled, node(liveBlogUpdate=declared_entries())))
     assert [e.update.title for e in found] == [title for _, title, _ in ENTRIES]
+
+
+def test_declared_entries_of_a_page_that_shows_nothing():
+    """Entries that are declared are kept where not a block of text stands on the page."""
+    entry = '{"@type":"BlogPosting","headline":"Doors open","articleBody":"The doors are open."}'
+    data = f'{{"@type":"LiveBlogPosting","headline":"Market day","liveBlogUpdate":[{entry}]}}'
+    page = f'<html><head><script type="application/ld+json">{data}</script></head><body></body></html>'
+    article = cleanfeed.extract(page, force=True)
+    assert [update.title for update in article.updates] == ["Doors open"]
+    assert article.body == ()

@@ -63,7 +63,9 @@ def find_updates(stream: BlockStream, declared: Declared, story: Story) -> tuple
     if len(shown) >= MIN_ENTRIES:
         return tuple(_with_titles(shown, stated))
     places = (
-        {stream.blocks[i].text.strip(): i for i in range(story.last, story.first - 1, -1)} if stated else {}
+        {stream.blocks[i].text.strip(): i for i in range(story.last, story.first - 1, -1)}
+        if stated and story.kept
+        else {}
     )
     return tuple(_place(entry, stream, places) for entry in stated)
 
