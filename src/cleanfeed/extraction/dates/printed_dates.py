@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -291,10 +292,8 @@ def _is_labelled(label: str, reader: Reader) -> bool:
 
 def _marked_lines(stream: BlockStream, reader: Reader) -> list[Evidence]:
     """Return the first date in an element that calls itself a date, anywhere on the page."""
-    wanted = load_markup_words("date") - {"meta", "data", "updated", "time"}
-    elements = stream.elements
-    hoped = re.compile("|".join(map(re.escape, sorted(wanted))))
-    hopeful = {element for element in elements.named if _may_hold(elements.attrs[element], hoped)}
+    wanted, elements = _date_words(), stream.elements
+    hopeful = {element for element in elements.named if _may_hold(elements.attrs[element])}
     for element, namesake in enumerate(elements.namesake):
         if namesake not in hopeful and element not in elements.renamed:
             continue
@@ -312,9 +311,19 @@ def _marked_lines(stream: BlockStream, reader: Reader) -> list[Evidence]:
     return []
 
 
-def _may_hold(attrs: Attributes, wanted: re.Pattern[str]) -> bool:
-    """Tell soon, of all but few, that none of some words is among those of a class and id."""
+@cache
+def _date_words() -> frozenset[str]:
+    return load_markup_words("date") - {"meta", "data", "updated", "time"}
+
+
+@cache
+def _any_date_word() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(_date_words()))))
+
+
+def _may_hold(attrs: Attributes) -> bool:
+    """Tell soon, of all but few, that no word for a date is among those of a class and id."""
     names = f"{attrs.get('class') or ''}{attrs.get('id') or ''}".lower()
     if "-" in names or "_" in names:  # "time-stamp" is one word, too
         names = names.replace("-", "").replace("_", "")
-    return wanted.search(names) is not None
+    return _any_date_word().search(names) is not None

@@ -88,8 +88,10 @@ _CAPITAL, _TITLE, _CORE = np.uint8(1), np.uint8(8), np.uint8(16)
 
 They stand in the order of :data:`WORD_SHARES`.
 """
-_COUNTED = np.array([[byte >> bit & 1 for bit in range(8)] for byte in range(256)], dtype=np.uint16)
-_COUNTED = np.ascontiguousarray(_COUNTED.view(np.int64).T)
+_COUNTER, _FOUR_COUNTERS = np.dtype("<u2"), np.dtype("<i8")
+_COUNTED = np.ascontiguousarray(
+    np.array([[byte >> bit & 1 for bit in range(8)] for byte in range(256)], _COUNTER).view(_FOUR_COUNTERS).T
+)
 """Bits of a word → the lower and the upper four of them, each in 16 bits of one number.
 
 So one sum counts four things. No line has words enough for a count to run over into the next: it is
@@ -255,7 +257,7 @@ def _word_sums(
         odds: Its log odds, times their scale.
         counts: Words in each line.
     """
-    totals = np.zeros((len(_COUNTED) + 1, told.size + 1), dtype=np.int64)
+    totals = np.zeros((len(_COUNTED) + 1, told.size + 1), dtype=_FOUR_COUNTERS)
     for row, counted in zip(totals, _COUNTED, strict=False):
         counted.take(told, out=row[1:], mode="clip")
     totals[-1, 1:] = odds
@@ -264,7 +266,7 @@ def _word_sums(
     line_sums = totals.take(stops, axis=1)
     line_sums -= totals.take(stops - counts, axis=1)
     sums = np.empty((len(WORD_SHARES), counts.size), dtype=np.float32)
-    parts = line_sums[:-1].view(np.uint16).reshape(len(_COUNTED), counts.size, -1)
+    parts = line_sums[:-1].view(_COUNTER).reshape(len(_COUNTED), counts.size, -1)
     sums.reshape(len(_COUNTED), -1, counts.size)[:] = parts.transpose(0, 2, 1)
     np.multiply(line_sums[-1], np.float32(1 / SCALE), out=sums[_ODDS], casting="same_kind")
     return sums
