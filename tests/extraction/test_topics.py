@@ -87,6 +87,17 @@ def test_breadcrumbs_and_section():
     ]
     found = topics(article(), ld({"@type": "BreadcrumbList", "itemListElement": steps}))
     assert (found.breadcrumbs, found.section) == (("Town", "Harbour"), "Town")
+    assert (found.breadcrumbs_source, found.section_source) == ("jsonld", "jsonld")
+
+
+def test_a_printed_path_says_so():
+    """Where no path is declared the printed one is taken, and with it the section."""
+    found = topics(
+        '<nav class="breadcrumb"><a href="/">Home</a> › <a href="/town">Town</a></nav>' + article()
+    )
+    assert (found.breadcrumbs, found.section) == (("Town",), "Town")
+    assert (found.breadcrumbs_source, found.section_source) == ("dom", "dom")
+    assert topics(article()).breadcrumbs_source is None
     assert topics(article(), '<meta property="article:section" content="Weather">').section == "Weather"
 
 

@@ -179,6 +179,7 @@ def _sources(fields: Fields) -> dict[str, str]:
         "date_modified": fields.dates.modified_source,
         "section": fields.topics.section_source,
         "keywords": fields.topics.keywords_source,
+        "breadcrumbs": fields.topics.breadcrumbs_source,
         "language": fields.language.source,
         "is_accessible_for_free": fields.access.source,
         "body": fields.body_source if fields.body else None,

@@ -89,6 +89,7 @@ class Topics:
     breadcrumbs: tuple[str, ...] = ()
     section_source: str | None = None
     keywords_source: str | None = None
+    breadcrumbs_source: str | None = None
 
 
 def find_topics(stream: BlockStream, declared: Declared, headline: Headline, story: Story) -> Topics:
@@ -106,6 +107,7 @@ def find_topics(stream: BlockStream, declared: Declared, headline: Headline, sto
         breadcrumbs=breadcrumbs,
         section_source=section_source,
         keywords_source=keywords_source if keywords else None,
+        breadcrumbs_source=crumbs_source if breadcrumbs else None,
     )
 
 
