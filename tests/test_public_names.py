@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib import import_module
@@ -65,3 +66,15 @@ def test_import_loads_nothing_heavy() -> None:
     loaded = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     heavy = ("pydantic", "httpx", "rich", "numpy", "selectolax", "lxml", "click")
     assert [name for name in heavy if name in loaded] == []
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "4"), ("20", "20")])
+def test_import_keeps_idle_threads_of_openblas_from_spinning(before: str | None, after: str) -> None:
+    """Their spinning would be a quarter of the CPU time of a first page; what a user has set stays."""
+    name = "OPENBLAS_THREAD_TIMEOUT"
+    environment = {key: value for key, value in os.environ.items() if key != name}
+    if before is not None:
+        environment[name] = before
+    command = [sys.executable, "-c", f"import cleanfeed, os; print(os.environ[{name!r}])"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    assert told.strip() == after

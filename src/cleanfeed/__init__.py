@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,11 @@ if TYPE_CHECKING:
     from cleanfeed.extraction.trace import explain
 
 __version__ = "0.1.0"
+
+# OpenBLAS, which numpy loads, starts a thread a core, and each spins for 2 ** 26 cycles before it sleeps: a
+# quarter of the CPU time of a first page. 4 is the least it takes; who has set it keeps what was set.
+# https://github.com/OpenMathLib/OpenBLAS/blob/develop/USAGE.md
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
 
 __all__ = [
     "Article",
